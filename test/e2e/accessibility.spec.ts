@@ -151,7 +151,11 @@ const ofFleet: readonly Visit[] = [
   },
   { name: "the fleet on a day without trips", path: "/fleet/2026-03-09", ready: heading },
   { name: "the pulse", path: "/pulse", ready: heading },
-  { name: "the fleet's phones", path: "/devices/fleet", ready: (page) => page.getByLabel("Search").waitFor() },
+  {
+    name: "the fleet's phones",
+    path: "/devices/fleet",
+    ready: (page) => page.getByLabel("Search").waitFor(),
+  },
 ];
 
 describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {

@@ -130,3 +130,13 @@ const countedOf = ({ records, leftOut, rejected }: DeviceFacts): DeviceReason[] 
     : []),
   ...(rejected > 0 ? above("rejected", rejected / (records + rejected), deviceLimits.rejectedShare) : []),
 ];
+
+type Judged = { readonly verdict: DeviceVerdict; readonly lastSeen: string | null };
+
+const urgencyOf = ({ verdict: { state, reasons } }: Judged): number =>
+  deviceStates.indexOf(state) * deviceCauses.length +
+  (reasons[0] ? deviceCauses.indexOf(reasons[0].cause) : 0);
+
+/** What needs help first, by what it loses; of the same, what was heard last. */
+export const byNeed = (a: Judged, b: Judged): number =>
+  urgencyOf(a) - urgencyOf(b) || (b.lastSeen ?? "").localeCompare(a.lastSeen ?? "");

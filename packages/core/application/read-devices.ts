@@ -4,7 +4,7 @@ import { dateAfter } from "./date-range.ts";
 import { type Device, type DeviceKind, type DeviceStore, type DevicesView, deviceViewOf } from "./device.ts";
 import { type DeviceStatus, nameOfDevice } from "./device-status.ts";
 import type { DeviceStatusPages, DeviceStatusStore } from "./device-status-store.ts";
-import { type DeviceVerdict, deviceStates, unusedMs, verdictOf } from "./device-verdict.ts";
+import { byNeed, type DeviceVerdict, unusedMs, verdictOf } from "./device-verdict.ts";
 import { inTurns } from "./in-turns.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import type { StoredRejects } from "./reject-store.ts";
@@ -230,9 +230,3 @@ const qualityOf = (trips: readonly SummarisedTrip[]): PhoneView["quality"] => {
   }
   return sums;
 };
-
-/** Then those heard last. */
-const byNeed = (a: PhoneView, b: PhoneView): number =>
-  deviceStates.indexOf(a.verdict.state) - deviceStates.indexOf(b.verdict.state) ||
-  (b.lastSeen ?? "").localeCompare(a.lastSeen ?? "") ||
-  (a.driver < b.driver ? -1 : a.driver > b.driver ? 1 : 0);

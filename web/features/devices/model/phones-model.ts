@@ -1,3 +1,4 @@
+import { byNeed } from "@trips/core/application/device-verdict.ts";
 import { nameFromId } from "@trips/core/application/person-name.ts";
 import type { PhonesView, PhoneView } from "@trips/core/application/read-devices.ts";
 
@@ -43,8 +44,6 @@ const steady = (phone: PhoneView): PhoneView => ({
   },
 });
 
-const needs = ["help", "fine", "unused", "revoked"];
-
 export const phonesModelOf = (
   scope: PhonesScope,
   pages: readonly PhonesView[],
@@ -55,7 +54,7 @@ export const phonesModelOf = (
     .map((phone) => ({ ...steady(phone), driverName: names.get(phone.driver) ?? null }));
   return {
     scope,
-    phones: phones.sort((a, b) => needs.indexOf(a.verdict.state) - needs.indexOf(b.verdict.state)),
+    phones: phones.sort(byNeed),
     isCut: pages.at(-1)?.next !== undefined,
   };
 };

@@ -68,15 +68,19 @@ export const PhoneCard = ({ phone, nowMs }: { readonly phone: Phone; readonly no
   );
 };
 
+/** Less is rounded to nothing. */
+const leastShown = 0.0005;
+
+/** What is not known, or did not occur, is left out as far as it says nothing. */
 const Facts = (props: { readonly phone: Phone; readonly words: ReturnType<typeof usePhoneTexts> }) => {
   const { phone, words } = props;
   const { format } = useTexts();
   const { text, duration, percent } = words;
-  const { battery, lastFix, uploadLagSeconds, worstUploadLagSeconds, queued, quality } = phone;
+  const { battery, lastFix, uploadLagSeconds, worstUploadLagSeconds, queued, quality, rejected } = phone;
   const lag = uploadLagSeconds === null ? undefined : duration(Math.max(1, uploadLagSeconds) * 1000);
   const worst = worstUploadLagSeconds !== null && worstUploadLagSeconds >= 60 ? worstUploadLagSeconds : null;
   const accuracy = lastFix?.accuracyMeters ?? null;
-  const shares = quality.records > 0 ? (quality.filtered + quality.outliers) / quality.records : null;
+  const share = quality.records > 0 ? (quality.filtered + quality.outliers) / quality.records : 0;
   return (
     <dl className={styles.facts}>
       <Fact name={text.facts.battery}>
@@ -88,18 +92,18 @@ const Facts = (props: { readonly phone: Phone; readonly words: ReturnType<typeof
         {lag ?? text.facts.unknown}
         {worst !== null && <small>{text.facts.worst(duration(worst * 1000))}</small>}
       </Fact>
-      <Fact name={text.facts.queue}>
-        {queued === null ? text.facts.unknown : text.facts.queued(format.count(queued))}
-      </Fact>
+      {queued !== null && <Fact name={text.facts.queue}>{text.facts.queued(format.count(queued))}</Fact>}
       <Fact name={text.facts.gps}>
         {accuracy === null
           ? text.facts.unknown
           : `± ${format.shortDistance(accuracy).value} ${format.shortDistance(accuracy).unit}`}
-        {shares !== null && <small>{text.facts.leftOut(percent(shares))}</small>}
+        {share >= leastShown && <small>{text.facts.leftOut(percent(share))}</small>}
       </Fact>
-      <Fact name={text.facts.rejected}>
-        <Rejected phone={phone} />
-      </Fact>
+      {rejected.count > 0 && (
+        <Fact name={text.facts.rejected}>
+          <Rejected phone={phone} />
+        </Fact>
+      )}
     </dl>
   );
 };
@@ -108,7 +112,6 @@ const Rejected = ({ phone }: { readonly phone: Phone }) => {
   const { messages, format } = useTexts();
   const text = messages.phones;
   const { rejected, rejectedTripId, driver, driverName } = phone;
-  if (rejected.count === 0) return text.facts.none;
   const count = `${format.count(rejected.count)}${rejected.isAtLeast ? "+" : ""}`;
   const reasons = Object.entries(rejected.reasons) as [RejectReason, number][];
   return (
