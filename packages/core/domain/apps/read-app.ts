@@ -2,12 +2,12 @@ import type { AppName, AppRequest, ReadApp } from "./app.ts";
 import { readOsmAnd } from "./osmand.ts";
 import { readOverland } from "./overland.ts";
 import { readOwnTracks } from "./owntracks.ts";
-import { readTraccar } from "./traccar.ts";
 
 const readers = {
   owntracks: readOwnTracks,
   overland: readOverland,
-  traccar: readTraccar,
+  // By its version, Traccar Client sends one form of its protocol or the other.
+  traccar: readOsmAnd,
   osmand: readOsmAnd,
 } as const satisfies Record<AppName, ReadApp>;
 
