@@ -72,7 +72,7 @@ export const bodiesOf = (app: AppName, positions: readonly AppPosition[]): reado
     case "overland":
       return [{ locations: positions.map(overlandOf) }];
     case "traccar":
-      return [{ location: positions.map(traccarOf), device_id: "1" }];
+      return [{ location: positions.map(traccarOf) }];
     case "osmand":
       return positions.map(osmAndOf);
     default:

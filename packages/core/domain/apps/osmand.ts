@@ -16,15 +16,14 @@ const metersPerHdop = 5;
 export const readOsmAnd: ReadApp = (body) => {
   if (isJsonForm(body)) return readTraccar(body);
   const said = typeof body === "string" ? parametersIn(body) : objectIn(body);
-  const sent = withoutSecrets(said);
   const { lat, lon } = placeIn(said);
   if (lat === undefined && lon === undefined)
     return textOf(said.cell) !== "" || textOf(said.wifi) !== ""
       ? nothing
-      : unreadable(sent, "lat and lon are missing");
+      : unreadable(said, "lat and lon are missing");
   const valid = textOf(said.valid).toLowerCase();
   if (valid === "false" || valid === "0")
-    return unreadable(sent, "valid is false: the tracker has no position");
+    return unreadable(said, "valid is false: the tracker has no position");
   const fix = {
     t: timeIn(said.timestamp),
     lat: numberIn(lat),
@@ -35,12 +34,11 @@ export const readOsmAnd: ReadApp = (body) => {
     altitude: numberIn(said.altitude),
     battery: numberIn(said.batt),
   };
-  return { fixes: [{ fix, sent }], unreadable: [] };
+  return { fixes: [{ fix, sent: said }], unreadable: [] };
 };
 
 /** In the other form, `location` is a text. */
-const isJsonForm = (body: unknown): boolean =>
-  Array.isArray(body) || typeof (objectIn(body).location ?? "") === "object";
+const isJsonForm = (body: unknown): boolean => typeof (objectIn(body).location ?? "") === "object";
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -76,6 +74,3 @@ const decoded = (text: string): string => {
     return text;
   }
 };
-
-/** These apps can send their key in the address only; what is rejected is kept for others to read. */
-const withoutSecrets = ({ key, token, ...rest }: Parameters): Parameters => rest;

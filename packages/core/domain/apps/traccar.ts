@@ -6,12 +6,7 @@ import { numberIn, objectIn, percentPerShare, scaledIn, timeIn } from "./values.
  * batches. Speeds in m/s, battery 0 to 1; -1: unknown, as in heartbeats of a phone that lies still.
  * Source: traccar.org/osmand (JSON format) and the schema of transistorsoft's background geolocation.
  */
-export const readTraccar: ReadApp = (body) => {
-  const members = Array.isArray(body)
-    ? body.flatMap((member) => objectIn(member).location)
-    : [objectIn(body).location].flat();
-  return readEach(members, readLocation);
-};
+export const readTraccar: ReadApp = (body) => readEach([objectIn(body).location].flat(), readLocation);
 
 const readLocation = (location: unknown): AppMember => {
   const { timestamp, coords, battery } = objectIn(location);
