@@ -48,7 +48,9 @@ const aggregationOf = (by: CallerRateRule["by"]) => {
   const customKey =
     "query" in by
       ? { queryArgument: { name: by.query, textTransformations: transformed("URL_DECODE", "LOWERCASE") } }
-      : { header: { name: by.header, textTransformations: transformed("COMPRESS_WHITE_SPACE", "LOWERCASE") } };
+      : {
+          header: { name: by.header, textTransformations: transformed("COMPRESS_WHITE_SPACE", "LOWERCASE") },
+        };
   return { aggregateKeyType: "CUSTOM_KEYS", customKeys: [customKey] };
 };
 

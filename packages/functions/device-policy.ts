@@ -4,13 +4,8 @@ import { deviceAuthorizing } from "@trips/core/pipeline.ts";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import type { createTelemetry } from "./telemetry.ts";
 
-type Event = Pick<
-  APIGatewayRequestAuthorizerEvent,
-  "methodArn" | "headers" | "queryStringParameters"
-> &
-  Partial<
-    Pick<APIGatewayRequestAuthorizerEvent, "multiValueHeaders" | "multiValueQueryStringParameters">
-  >;
+type Event = Pick<APIGatewayRequestAuthorizerEvent, "methodArn" | "headers" | "queryStringParameters"> &
+  Partial<Pick<APIGatewayRequestAuthorizerEvent, "multiValueHeaders" | "multiValueQueryStringParameters">>;
 
 type Ports = AuthorizingPorts & { readonly telemetry: Pick<ReturnType<typeof createTelemetry>, "logger"> };
 

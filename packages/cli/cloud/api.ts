@@ -8,7 +8,12 @@ import {
 } from "@trips/core/api/routes.ts";
 import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import { api, deviceAuthorizing, stream } from "@trips/core/pipeline.ts";
-import type { ApiSpec, CallerIdentity, LambdaAuthorizerSpec, Route as LocalRoute } from "@trips/local/settings.ts";
+import type {
+  ApiSpec,
+  CallerIdentity,
+  LambdaAuthorizerSpec,
+  Route as LocalRoute,
+} from "@trips/local/settings.ts";
 
 const { identities, resultTtlSeconds } = deviceAuthorizing;
 const devicesBy = (identity: CallerIdentity): LambdaAuthorizerSpec => ({

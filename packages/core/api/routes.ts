@@ -11,8 +11,7 @@ export type Route = {
   readonly path: string;
   /** What a caller shows: an ID token of the user pool, the key of a device, or nothing. */
   readonly authorization: Authorization;
-  readonly integration:
-    /** What is put: a batch, or what this app sends, as it sends it. */
+  readonly integration: /** What is put: a batch, or what this app sends, as it sends it. */
     | { readonly type: "kinesis-put-record"; readonly app?: AppName }
     | { readonly type: "lambda-proxy"; readonly function: FunctionName }
     | { readonly type: "mock"; readonly body: string };

@@ -35,6 +35,8 @@ export type Batch = {
   /** When API Gateway received it, epoch milliseconds. */
   readonly receivedAt: number;
   readonly requestId: string;
+  /** The device whose key it came with; undefined: it came with a driver's token, or before devices had ids here. */
+  readonly deviceId: string | undefined;
   /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
@@ -132,6 +134,7 @@ export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
       trip,
       receivedAt,
       requestId: isIdentifier(requestId) ? requestId : "",
+      deviceId: isDeviceId(envelope.device) ? envelope.device : undefined,
       timeZone,
       vehicle: vehicle === undefined ? undefined : storedVehicle(vehicle),
       device: device === undefined ? undefined : storedDevice(device),
@@ -142,6 +145,9 @@ export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
     },
   };
 };
+
+export const isDeviceId = (value: unknown): value is string =>
+  typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 
 /** Rejects are written as JSON, and `JSON.stringify` recurses: values nested deeper than this are not kept. */
 const maxRejectDepth = 32;

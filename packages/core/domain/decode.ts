@@ -5,6 +5,7 @@ import {
   type Batch,
   type DecodedBatch,
   decodeEnvelope,
+  isDeviceId,
   isIdentifier,
   isObject,
   parseEnvelope,
@@ -30,14 +31,11 @@ export const decodeBatches = (data: Uint8Array): readonly DecodedBatch[] => {
     : [decodeEnvelope(envelope)];
 };
 
-const isDevice = (value: unknown): value is string =>
-  typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
-
 const decodeAppRequest = (envelope: Readonly<Record<string, unknown>>): readonly DecodedBatch[] => {
   const { driver, device, app, receivedAt, requestId, body } = envelope;
   if (!isIdentifier(driver))
     return [refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`)];
-  if (!isDevice(device)) return [refuse("not-a-batch", "device is not the id of a device")];
+  if (!isDeviceId(device)) return [refuse("not-a-batch", "device is not the id of a device")];
   if (!isAccepted(quanta.t, receivedAt))
     return [refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds")];
   if (!isAppName(app)) return [refuse("not-a-batch", "app is not one whose requests can be read")];
@@ -93,7 +91,10 @@ class Tracks {
 
   batches(): readonly DecodedBatch[] {
     const { app, device, ...origin } = this.#origin;
-    const shared = { ...origin, vehicle: undefined, device: app, end: false, backfill: false };
+    const shared = {
+      ...{ ...origin, deviceId: device, device: app },
+      ...{ vehicle: undefined, end: false, backfill: false },
+    };
     const batches: Batch[] = [...this.#records.values()].map((track) => ({
       ...shared,
       ...track,

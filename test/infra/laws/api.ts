@@ -202,7 +202,9 @@ export const apiLaws: readonly Law[] = [
         }),
         ...unless(/"status":"\$context\.status"/.test(accessLogSettings?.format), "accesses are not logged"),
         ...unless(
-          !/identity|authorizer|authorization|header|query|\$context\.path\b/i.test(accessLogSettings?.format),
+          !/identity|authorizer|authorization|header|query|\$context\.path\b/i.test(
+            accessLogSettings?.format,
+          ),
           "the access log reveals who drove",
         ),
       ];

@@ -122,7 +122,10 @@ export const appMessages = {
 };
 
 export const ownTracksAnswer = schema<readonly never[]>({ type: "array", maxItems: 0 });
-export const appAnswer = named("Received", object<{ readonly result: "ok" }>({ result: oneOf({ ok: true }) }));
+export const appAnswer = named(
+  "Received",
+  object<{ readonly result: "ok" }>({ result: oneOf({ ok: true }) }),
+);
 
 export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };
 
