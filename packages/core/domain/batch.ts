@@ -35,11 +35,11 @@ export type Batch = {
   /** When API Gateway received it, epoch milliseconds. */
   readonly receivedAt: number;
   readonly requestId: string;
-  /** The device whose key it came with; undefined: it came with a driver's token, or before devices had ids here. */
-  readonly deviceId: string | undefined;
   /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
+  /** The device whose key sent it; undefined: it came with an ID token. */
+  readonly deviceId: string | undefined;
   /** The model of the phone; only the lake keeps it. */
   readonly device: string | undefined;
   readonly end: boolean;
@@ -134,9 +134,9 @@ export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
       trip,
       receivedAt,
       requestId: isIdentifier(requestId) ? requestId : "",
-      deviceId: isDeviceId(envelope.device) ? envelope.device : undefined,
       timeZone,
       vehicle: vehicle === undefined ? undefined : storedVehicle(vehicle),
+      deviceId: isDeviceId(envelope.device) ? envelope.device : undefined,
       device: device === undefined ? undefined : storedDevice(device),
       end: end === true,
       backfill,
@@ -145,9 +145,6 @@ export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
     },
   };
 };
-
-export const isDeviceId = (value: unknown): value is string =>
-  typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 
 /** Rejects are written as JSON, and `JSON.stringify` recurses: values nested deeper than this are not kept. */
 const maxRejectDepth = 32;
@@ -189,6 +186,10 @@ export const refuse = (reason: RejectReason, detail: string, refused?: RefusedBa
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The id of a registered device. */
+export const isDeviceId = (value: unknown): value is string =>
+  typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 
 /** Driver ids and trip ids. */
 export const isIdentifier = (value: unknown): value is string =>
