@@ -100,7 +100,7 @@ const es: typeof en = {
     days: (days) => `${days} días`,
     battery: "Batería",
     charging: "cargando",
-    upload: "Retraso de envío",
+    upload: "Retraso",
     worst: (duration) => `como mucho ${duration}`,
     queue: "En el teléfono",
     queued: (count) => `${count} puntos`,
