@@ -1,3 +1,4 @@
+import { noTimeSpans } from "../domain/corrections.ts";
 import type { TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { limits } from "../domain/limits.ts";
@@ -64,7 +65,8 @@ export const readTrip = async (
   const [stored, rejects] = await Promise.all([reader.loadTrip(key), reader.rejectsOfTrip(key)]);
   const trip = detailOf(found(stored), rejects, now());
   if (trip.quality.unique > limits.recordsForStops) return { ...trip, stops: null };
-  return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key))) };
+  const { wrong } = found(stored).summary;
+  return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key), wrong)) };
 };
 
 export type Counted = { readonly unique: number; readonly missing: number };
@@ -127,7 +129,7 @@ export const readTripAnalysis = async (
     reader.rejectsOfTrip(key),
   ]);
   const { summary, received } = found(stored);
-  const trip = readWindows(windows);
+  const trip = readWindows(windows, summary.wrong);
   return {
     trip: { ...detailOf({ ...key, summary }, rejects, now()), stops: stopViewsOf(trip) },
     received,
@@ -148,17 +150,19 @@ export const readTripReading = async (
 ): Promise<{ readonly trip: TripView; readonly reading: TripReading }> => {
   requireDriver(caller, key.driver);
   const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return { trip: tripViewOf(key, found(stored).summary, now()), reading: readWindows(windows) };
+  const { summary } = found(stored);
+  return { trip: tripViewOf(key, summary, now()), reading: readWindows(windows, summary.wrong) };
 };
 
 /** The engine's reading of a trip; an unknown trip has no ways. */
 export const readTripWays = async (
   caller: Caller,
-  { reader }: { readonly reader: Pick<TripReader, "loadRoute"> },
+  { reader }: { readonly reader: Pick<TripReader, "loadTrip" | "loadRoute"> },
   key: TripKey,
 ): Promise<TripReading> => {
   requireDriver(caller, key.driver);
-  return readWindows(await reader.loadRoute(key));
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return readWindows(windows, stored?.summary.wrong ?? noTimeSpans);
 };
 
 /** All parts of a trip, for a file of the whole. */
@@ -182,5 +186,6 @@ export const readShownTrip = async (
   requireDriver(caller, key.driver);
   if (!hidesEnds) return readTripAnalysis(caller, { reader, now }, key);
   const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return withoutEnds(key, found(stored).summary, readWindows(windows), now());
+  const { summary } = found(stored);
+  return withoutEnds(key, summary, readWindows(windows, summary.wrong), now());
 };

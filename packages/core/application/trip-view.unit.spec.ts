@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noTimeSpans } from "../domain/corrections.ts";
 import { noDayTotals, totalNames } from "../domain/counters.ts";
 import { figuresOf, type TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
@@ -34,7 +35,7 @@ const summaryOf = (
   claims: Parameters<typeof aTripRecord>[1] = {},
 ): ReadSummary => toRead(wholeSummaryOf(records.map((record) => aTripRecord(record, claims))));
 
-const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records));
+const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records), noTimeSpans);
 
 const at = (
   seconds: number,
@@ -87,6 +88,7 @@ describe("the view of a trip", () => {
         filtered: 0,
         outliers: 0,
         misclocked: 0,
+        marked: 0,
         late: 0,
         jumps: 0,
         gaps: 0,

@@ -81,6 +81,27 @@ export const envelopeOf = ({
     }),
   );
 
+/** What API Gateway puts into the stream for a driver's decision; `correction` as the API takes it. */
+export const correctionEnvelopeOf = ({
+  key = { driver: "driver", trip: "trip" },
+  correction,
+  receivedAt: received = receivedAt,
+}: {
+  readonly key?: TripKey;
+  readonly correction: unknown;
+  readonly receivedAt?: number;
+}): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({
+      version: 3,
+      driver: key.driver,
+      trip: key.trip,
+      receivedAt: received,
+      requestId: "request",
+      correction,
+    }),
+  );
+
 export const aDelivery = (data: Uint8Array, partition = "partition-0"): Delivery => {
   counter++;
   return { partition, offset: String(counter).padStart(20, "0"), data };

@@ -6,6 +6,7 @@ export const noQuality: QualityView = {
   filtered: 0,
   outliers: 0,
   misclocked: 0,
+  marked: 0,
   late: 0,
   jumps: 0,
   gaps: 0,
