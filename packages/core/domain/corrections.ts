@@ -130,6 +130,10 @@ export const wrongSpansOf = (corrections: Corrections): TimeSpans => {
 export const areSameSpans = (a: TimeSpans, b: TimeSpans): boolean =>
   a.length === b.length && a.every(({ from, to }, index) => from === b[index]!.from && to === b[index]!.to);
 
+/** Undefined: there are none. */
+export const textOfSpans = (spans: TimeSpans): string | undefined =>
+  spans.length === 0 ? undefined : spans.map(({ from, to }) => `${from}-${to}`).join();
+
 export const isWithin = (spans: TimeSpans, t: number): boolean => {
   let [low, high] = [0, spans.length];
   while (low < high) {
