@@ -26,6 +26,7 @@ const pureGlobals = [
   "Boolean",
   "Date.parse",
   "Date.UTC",
+  "decodeURIComponent",
   "Error",
   "Float64Array",
   "Infinity",

@@ -9,7 +9,7 @@ const backslash = 0x5c;
 const opening = 0x7b;
 const closing = 0x7d;
 
-/** A record of the stream, with what groups it: its driver and trip, if it says so. */
+/** A record of the stream, with what groups it: its driver, and its trip or the device of its tracks, if it says so. */
 export type RawBatch = { readonly data: Uint8Array; readonly group: string };
 
 /** Where the JSON object that begins at `from` ends; undefined if it does not end within the bytes. */
@@ -37,8 +37,8 @@ const parse = (data: Buffer): unknown => {
 };
 
 const groupOf = (envelope: object): string => {
-  const { driver, trip } = envelope as { readonly driver?: unknown; readonly trip?: unknown };
-  return `${driver}/${trip}`;
+  const { driver, trip, device } = envelope as Readonly<Record<string, unknown>>;
+  return `${driver}/${trip ?? device}`;
 };
 
 type Cut = { readonly batches: RawBatch[]; readonly rest: Buffer };

@@ -1,5 +1,5 @@
 import { decodeBatch } from "@trips/core/domain/batch.ts";
-import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
+import { aDevice, appEnvelopeOf, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rawBatchesOf } from "./raw-batches.ts";
@@ -45,6 +45,13 @@ describe("records one after another with nothing in between", () => {
   test("have the driver and the trip as their group", async () => {
     const bytes = envelopeOf({ key: { driver: "ana", trip: "t" }, fixes: straightDrive({ count: 1 }) });
     expect(await Array.fromAsync(rawBatchesOf(chunksOf(bytes, 10)))).toMatchObject([{ group: "ana/t" }]);
+  });
+
+  test("of an app have the driver and the device as their group, which their tracks share", async () => {
+    const bytes = appEnvelopeOf({ driver: "ana", app: "owntracks", body: { _type: "location" } });
+    expect(await Array.fromAsync(rawBatchesOf(chunksOf(bytes, 10)))).toMatchObject([
+      { group: `ana/${aDevice}` },
+    ]);
   });
 
   const garbage = fc.oneof(

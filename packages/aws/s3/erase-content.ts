@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Erased, SweptPlace } from "@trips/core/application/erase-lake.ts";
+import { keepTracks } from "@trips/core/domain/decode.ts";
 import { lakeColumns } from "@trips/core/lake/columns.ts";
 import { aggregate, deaggregate } from "../kinesis-aggregate.ts";
 import { type RawBatch, rawBatchesOf } from "../replay/raw-batches.ts";
@@ -46,13 +47,24 @@ const parse = (text: string): unknown => {
 };
 
 const isOwn = (value: Record<string, unknown>, erased: Erased): boolean =>
-  erased.owns({ driver: String(value.driver), trip: String(value.trip), receivedAt: receivedAtOf(value) });
+  erased.owns({
+    driver: String(value.driver),
+    trip: String(value.trip ?? ""),
+    receivedAt: receivedAtOf(value),
+  });
 
-/** What cannot be read has no group. */
-const isErasedBatch = ({ data, group }: RawBatch, erased: Erased): boolean => {
-  if (group === "") return erased.names(textOf(data));
-  if (!erased.drivers.has(group.slice(0, group.indexOf("/")))) return false;
-  return isOwn(JSON.parse(Buffer.from(data).toString("utf8")), erased);
+/**
+ * A batch without what is erased: the same data if nothing is, undefined if all is. What cannot be read has no group. Of
+ * an app's request only the erased tracks go.
+ */
+const batchWithoutErased = ({ data, group }: RawBatch, erased: Erased): Uint8Array | undefined => {
+  if (group === "") return erased.names(textOf(data)) ? undefined : data;
+  if (!erased.drivers.has(group.slice(0, group.indexOf("/")))) return data;
+  const envelope = JSON.parse(Buffer.from(data).toString("utf8")) as Record<string, unknown>;
+  if (isOwn(envelope, erased)) return undefined;
+  if (envelope.version !== 2) return data;
+  const kept = keepTracks(envelope, (trip) => !isOwn({ ...envelope, trip }, erased));
+  return kept === envelope ? data : kept && Buffer.from(JSON.stringify(kept));
 };
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -61,38 +73,53 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const eraseEnvelopes: EraseContent = async (bytes, erased) => {
   const kept: Uint8Array[] = [];
-  let length = 0;
-  for await (const batch of rawBatchesOf(once(bytes)))
-    if (!isErasedBatch(batch, erased)) {
-      kept.push(batch.data);
-      length += batch.data.length;
-    }
-  return length === bytes.length ? bytes : length === 0 ? undefined : Buffer.concat(kept);
+  let isSame = true;
+  for await (const batch of rawBatchesOf(once(bytes))) {
+    const next = batchWithoutErased(batch, erased);
+    if (next !== batch.data) isSame = false;
+    if (next) kept.push(next);
+  }
+  return isSame ? bytes : kept.length === 0 ? undefined : Buffer.concat(kept);
 };
 
 /** A record of the stream, or the rows of one. What it holds beside them does not say more. */
-const isErasedRecord = async (data: Uint8Array, erased: Erased): Promise<boolean> => {
+const recordWithoutErased = async (data: Uint8Array, erased: Erased): Promise<Uint8Array | undefined> => {
   const batches: RawBatch[] = [];
   for (const member of deaggregate(data) ?? [{ data }])
     for await (const batch of rawBatchesOf(once(member.data))) batches.push(batch);
   const readable = batches.filter(({ group }) => group !== "");
-  return (readable.length > 0 ? readable : batches).some((batch) => isErasedBatch(batch, erased));
+  const kept: Uint8Array[] = [];
+  let isSame = true;
+  for (const batch of readable.length > 0 ? readable : batches) {
+    const next = batchWithoutErased(batch, erased);
+    if (!next) return undefined;
+    if (next !== batch.data) isSame = false;
+    kept.push(next);
+  }
+  return isSame ? data : Buffer.concat(kept);
 };
 
 /** A reject names its driver or holds the record that cannot be read; a line of Firehose's holds what it did not deliver. */
-const isErasedLine = async (line: string, erased: Erased): Promise<boolean> => {
+const lineWithoutErased = async (line: string, erased: Erased): Promise<string | undefined> => {
   const value = parse(line);
-  if (!isObject(value)) return erased.names(line);
-  if (typeof value.driver === "string") return isOwn(value, erased);
-  const data = value.rawData ?? value.data;
-  return typeof data === "string" && isErasedRecord(Buffer.from(data, "base64"), erased);
+  if (!isObject(value)) return erased.names(line) ? undefined : line;
+  if (typeof value.driver === "string") return isOwn(value, erased) ? undefined : line;
+  const name = value.rawData === undefined ? "data" : "rawData";
+  const text = value[name];
+  if (typeof text !== "string") return line;
+  const data = Buffer.from(text, "base64");
+  const kept = await recordWithoutErased(data, erased);
+  return kept === data ? line : kept && JSON.stringify({ ...value, [name]: base64(kept) });
 };
 
 const eraseLines: EraseContent = async (bytes, erased) => {
   const lines = Buffer.from(bytes).toString("utf8").split("\n");
   const kept: string[] = [];
-  for (const line of lines) if (line === "" || !(await isErasedLine(line, erased))) kept.push(line);
-  if (kept.length === lines.length) return bytes;
+  for (const line of lines) {
+    const next = line === "" ? line : await lineWithoutErased(line, erased);
+    if (next !== undefined) kept.push(next);
+  }
+  if (kept.length === lines.length && kept.every((line, index) => line === lines[index])) return bytes;
   return kept.every((line) => line === "") ? undefined : Buffer.from(kept.join("\n"));
 };
 
@@ -102,18 +129,29 @@ type StreamRecord = { readonly kinesis: { readonly data: string; readonly partit
 const withoutErased = async (record: StreamRecord, erased: Erased): Promise<StreamRecord | undefined> => {
   const data = Buffer.from(record.kinesis.data, "base64");
   const members = deaggregate(data);
-  if (!members) return (await isErasedRecord(data, erased)) ? undefined : record;
+  if (!members) {
+    const kept = await recordWithoutErased(data, erased);
+    return kept === data ? record : kept && withData(record, kept);
+  }
   const kept: typeof members = [];
-  for (const member of members) if (!(await isErasedRecord(member.data, erased))) kept.push(member);
+  for (const member of members) {
+    const next = await recordWithoutErased(member.data, erased);
+    if (next) kept.push(next === member.data ? member : { ...member, data: next });
+  }
   const [first] = kept;
   if (!first) return undefined;
-  if (kept.length === members.length) return record;
-  const { partitionKey } = first;
-  return {
-    ...record,
-    kinesis: { ...record.kinesis, partitionKey, data: Buffer.from(aggregate(kept)).toString("base64") },
-  };
+  if (kept.length === members.length && kept.every((member, index) => member === members[index]))
+    return record;
+  return withData(record, aggregate(kept), first.partitionKey);
 };
+
+const base64 = (data: Uint8Array): string => Buffer.from(data).toString("base64");
+
+const withData = (
+  { kinesis, ...record }: StreamRecord,
+  data: Uint8Array,
+  partitionKey = kinesis.partitionKey,
+): StreamRecord => ({ ...record, kinesis: { ...kinesis, partitionKey, data: base64(data) } });
 
 /** Lambda's document about a batch holds its records; one about an asynchronous invocation names objects only. */
 const eraseDocument: EraseContent = async (bytes, erased) => {

@@ -1,11 +1,15 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Erased } from "@trips/core/application/erase-lake.ts";
+import type { Batch } from "@trips/core/domain/batch.ts";
+import { decodeBatches } from "@trips/core/domain/decode.ts";
 import { lakeColumns } from "@trips/core/lake/columns.ts";
+import { anyApp, bodiesOf, positionsOf } from "@trips/core/testing/app-requests.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
-import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
+import { aDevice, appEnvelopeOf, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { aggregate, deaggregate } from "../kinesis-aggregate.ts";
+import { rawBatchesOf } from "../replay/raw-batches.ts";
 import { eraseContent } from "./erase-content.ts";
 import { readParquet, writeParquet } from "./parquet.ts";
 
@@ -107,6 +111,83 @@ describe("whatever is mixed in an object, only what is erased leaves it, and an 
 
   test("a batch of the stream that was given up", () =>
     check("document", async (sent) => documentOf(sent.map(batchOf))));
+});
+
+describe("of an app's requests only the erased tracks go, whatever holds them", () => {
+  const ownTracks = `track-${aDevice}-`;
+  /** Of Ana's device, every track of an even date. */
+  const erasedTracks: Erased = {
+    drivers: new Set(["ana"]),
+    owns: ({ driver, trip }) =>
+      driver === "ana" && trip.startsWith(ownTracks) && Number(trip.at(-1)) % 2 === 0,
+    names: (text) => text.includes("ana"),
+  };
+  const request = fc
+    .record({
+      driver: fc.constantFrom("ana", "bruno"),
+      app: anyApp,
+      positions: positionsOf({ maxLength: 6 }),
+    })
+    .chain(({ driver, app, positions }) =>
+      fc.constantFrom(...bodiesOf(app, positions)).map((body) => appEnvelopeOf({ driver, app, body })),
+    );
+
+  const check = (
+    form: keyof typeof eraseContent,
+    write: (records: readonly Uint8Array[]) => Uint8Array,
+    read: (bytes: Uint8Array) => Promise<readonly Uint8Array[]>,
+  ) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 4 }), async (records) => {
+        const before = records.flatMap(decodeBatches);
+        const kept = before.filter(
+          ({ ok, ...rest }) => !ok || !erasedTracks.owns((rest as { batch: Batch }).batch),
+        );
+        const bytes = write(records);
+        const next = await eraseContent[form](bytes, erasedTracks);
+        expect((next ? await read(next) : []).flatMap(decodeBatches)).toEqual(kept);
+        if (kept.length === before.length) expect(next).toBe(bytes);
+      }),
+      { numRuns: 60 },
+    );
+
+  async function* once(bytes: Uint8Array) {
+    yield bytes;
+  }
+
+  test("envelopes one after another", () =>
+    check(
+      "envelopes",
+      (records) => Buffer.concat(records),
+      async (bytes) => (await Array.fromAsync(rawBatchesOf(once(bytes)))).map(({ data }) => data),
+    ));
+
+  test("what could not be transformed", () =>
+    check(
+      "lines",
+      (records) => linesOf(records.map((data) => ({ rawData: base64(data) }))),
+      async (bytes) =>
+        Buffer.from(bytes)
+          .toString()
+          .trimEnd()
+          .split("\n")
+          .map((line) => Buffer.from(JSON.parse(line).rawData, "base64")),
+    ));
+
+  const recordsIn = (bytes: Uint8Array): Buffer[] =>
+    JSON.parse(Buffer.from(bytes).toString()).payload.Records.map((record: { kinesis: { data: string } }) =>
+      Buffer.from(record.kinesis.data, "base64"),
+    );
+
+  test("a batch of the stream that was given up", () =>
+    check("document", documentOf, async (bytes) => recordsIn(bytes)));
+
+  test("an aggregated record that was given up", () =>
+    check(
+      "document",
+      (records) => documentOf([aggregate(records.map((data) => ({ partitionKey: "p", data })))]),
+      async (bytes) => recordsIn(bytes).flatMap((data) => deaggregate(data)!.map((member) => member.data)),
+    ));
 });
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");

@@ -143,7 +143,7 @@ const rows: Readonly<Record<UseCase, Row>> = {
   readFleetDay: { is: fleets, ask: (caller, ports) => days.readFleetDay(caller, ports, date) },
   readDayRange: {
     is: own,
-    ask: (caller, { ranges }) => days.readDayRange(caller, ranges, "ana", date, date),
+    ask: (caller, ports) => days.readDayRange(caller, ports, "ana", date, date),
   },
   readFleetDayRange: {
     is: fleets,

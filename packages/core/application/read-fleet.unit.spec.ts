@@ -66,6 +66,7 @@ class Table {
         this.reads.single++;
         return this.#trips.get(trip);
       },
+      loadRoute: () => Promise.reject(new Error("no route should be read")),
       loadFleetDay: async () => {
         this.reads.lanes++;
         const sum = [...this.#trips.values()].reduce(

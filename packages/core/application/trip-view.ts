@@ -1,4 +1,11 @@
-import type { TimeSpans } from "../domain/corrections.ts";
+import {
+  type Corrections,
+  type Label,
+  labelOf,
+  noCorrections,
+  type TimeSpan,
+  type TimeSpans,
+} from "../domain/corrections.ts";
 import {
   type CounterName,
   type DayTotals,
@@ -14,12 +21,15 @@ import { compareKeys, type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { isSilence, isSpeedMeasured, isTripOver, plausibleSpeedCmps } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
+import { cutOf } from "../domain/track.ts";
 import { conflictsOf, lastsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
 import type { Way } from "../domain/ways.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import type { JudgedRecord } from "./route-part.ts";
+import type { SummarisedTrip } from "./trip-reader.ts";
 import type {
   Coordinate,
+  CorrectionsView,
   DayShare,
   LeftOutFixView,
   MarkView,
@@ -46,12 +56,34 @@ export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
   ...show(dayShareNames, totals),
 });
 
-export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now: number): TripView => {
+export const correctionsViewOf = ({ summary, corrections }: SummarisedTrip): CorrectionsView => ({
+  wrong: summary.wrong.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
+  cuts: corrections
+    .flatMap((each) => (each.kind === "cut" ? [each] : []))
+    .sort((a, b) => a.t - b.t)
+    .map(({ t, cut }) => ({ time: iso(t), cut })),
+});
+
+/** An address in a track names a second, which is the first one of the trip; the last belongs to the next trip. */
+const labelOfTrip = (trip: string, corrections: Corrections, { from, to }: TimeSpan): Label =>
+  cutOf(trip)
+    ? labelOf(corrections, { from: secondOf(from), to: Math.max(secondOf(from), secondOf(to) - 1) })
+    : labelOf(corrections);
+
+const secondOf = (t: number): number => Math.floor(t / 1000) * 1000;
+
+/** `corrections`: those that are stored with it. */
+export const tripViewOf = (
+  { driver, trip, corrections = noCorrections }: TripKey & { readonly corrections?: Corrections },
+  summary: ReadSummary,
+  now: number,
+): TripView => {
   const { totals, maxSpeedCmps } = summary;
   const { from, to } = lastsOf(summary);
   return {
     tripId: trip,
     driver,
+    ...labelOfTrip(trip, corrections, { from, to }),
     vehicle: summary.vehicle?.text ?? null,
     timeZone: summary.timeZone.text,
     start: iso(from),

@@ -66,6 +66,8 @@ describe("the view of a trip", () => {
     expect(tripViewOf(key, summaryOf(records, { vehicle: "AB123CD" }), baseT + 5000)).toEqual({
       tripId: "trip-1",
       driver: "ana",
+      name: null,
+      purpose: null,
       vehicle: "AB123CD",
       timeZone: "UTC",
       start: "2026-11-20T09:00:00.000Z",

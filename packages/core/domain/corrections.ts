@@ -145,6 +145,10 @@ export const isWithin = (spans: TimeSpans, t: number): boolean => {
   return span !== undefined && span.from <= t;
 };
 
+/** Where the driver decided that trips are cut or not, of each moment the latest. */
+export const cutDecisionsOf = (corrections: Corrections): { readonly t: number; readonly isCut: boolean }[] =>
+  corrections.flatMap((each) => (each.kind === "cut" ? [{ t: each.t, isCut: each.cut === "split" }] : []));
+
 /** What a trip is called, and what for it was driven; null: nothing was said. */
 export type Label = { readonly name: string | null; readonly purpose: Purpose | null };
 

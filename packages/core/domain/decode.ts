@@ -1,5 +1,5 @@
-import { isAppName } from "./apps/app.ts";
-import { readApp } from "./apps/read-app.ts";
+import { type AppRequest, isAppName } from "./apps/app.ts";
+import { keepMembers, readApp } from "./apps/read-app.ts";
 import {
   asRejected,
   type Batch,
@@ -16,7 +16,7 @@ import { type Correction, decisionsOf } from "./corrections.ts";
 import { isAccepted, quanta } from "./fields.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { limits } from "./limits.ts";
-import { trackIdOf, trackPlaceOf, trackRecordIdOf } from "./track.ts";
+import { type TrackPlace, trackIdOf, trackPlaceOf, trackRecordIdOf } from "./track.ts";
 
 /** What one record of the stream holds of a trip: records, or what its driver decided about them. */
 export type Decoded =
@@ -86,16 +86,33 @@ const decodeAppRequest = (envelope: Readonly<Record<string, unknown>>): readonly
     receivedAt,
     requestId: isIdentifier(requestId) ? requestId : "",
   });
-  const { fixes, unreadable } = readApp(app, body);
-  for (const { fix, sent } of fixes) {
-    const record = recordOf({ ...fix, id: idOf(fix.t) }, receivedAt, false);
-    if ("reason" in record) tracks.reject(asRejected(record, sent));
-    else tracks.add(record);
-  }
-  for (const { sent, detail } of unreadable)
-    tracks.reject(asRejected({ reason: "invalid-record", detail }, sent));
+  for (const member of placed(readApp(app, body), device, receivedAt)) tracks.add(member);
   return tracks.batches();
 };
+
+/** A member of a request, with the track that it belongs to. */
+type Placed = TrackPlace &
+  ({ readonly record: GpsRecord } | { readonly rejected: RejectedRecord }) & { readonly sent: unknown };
+
+/** Where a rejected record was, and when, is what it does not say: it is reported with the track of the day it came. */
+function* placed({ fixes, unreadable }: AppRequest, device: string, receivedAt: number): Generator<Placed> {
+  const rejects = {
+    trip: trackIdOf(device, new Date(receivedAt).toISOString().slice(0, 10)),
+    timeZone: "UTC",
+  };
+  for (const { fix, sent } of fixes) {
+    const record = recordOf({ ...fix, id: idOf(fix.t) }, receivedAt, false);
+    if ("reason" in record) {
+      yield { ...rejects, rejected: asRejected(record, sent), sent };
+      continue;
+    }
+    const { t, latMicrodegrees, lonMicrodegrees } = record;
+    const at = { t, lat: latMicrodegrees / 1e6, lon: lonMicrodegrees / 1e6 };
+    yield { ...trackPlaceOf(device, at), record, sent };
+  }
+  for (const { sent, detail } of unreadable)
+    yield { ...rejects, rejected: asRejected({ reason: "invalid-record", detail }, sent), sent };
+}
 
 /** A time that is none is reported as such, not as a wrong id. */
 const idOf = (t: unknown): number => (isAccepted(quanta.t, t) ? trackRecordIdOf(t) : 0);
@@ -108,40 +125,42 @@ type Origin = Pick<Batch, "driver" | "receivedAt" | "requestId"> & {
 /** Sorts records into the tracks that they belong to; of one track, those with one time zone are a batch. */
 class Tracks {
   readonly #origin: Origin;
-  readonly #records = new Map<string, { trip: string; timeZone: string; records: GpsRecord[] }>();
-  readonly #rejected: RejectedRecord[] = [];
+  readonly #batches = new Map<string, TrackPlace & { records: GpsRecord[]; rejected: RejectedRecord[] }>();
 
   constructor(origin: Origin) {
     this.#origin = origin;
   }
 
-  add(record: GpsRecord): void {
-    const { t, latMicrodegrees, lonMicrodegrees } = record;
-    const at = { t, lat: latMicrodegrees / 1e6, lon: lonMicrodegrees / 1e6 };
-    const { trip, timeZone } = trackPlaceOf(this.#origin.device, at);
+  add(member: Placed): void {
+    const { trip, timeZone } = member;
     const name = `${trip}/${timeZone}`;
-    const known = this.#records.get(name);
-    if (known) known.records.push(record);
-    else this.#records.set(name, { trip, timeZone, records: [record] });
-  }
-
-  reject(rejected: RejectedRecord): void {
-    this.#rejected.push(rejected);
+    const batch = this.#batches.get(name) ?? { trip, timeZone, records: [], rejected: [] };
+    this.#batches.set(name, batch);
+    if ("record" in member) batch.records.push(member.record);
+    else batch.rejected.push(member.rejected);
   }
 
   batches(): readonly DecodedBatch[] {
-    const { app, device, ...origin } = this.#origin;
+    const { app, device: _, ...origin } = this.#origin;
     const shared = { ...origin, vehicle: undefined, device: app, end: false, backfill: false };
-    const batches: Batch[] = [...this.#records.values()].map((track) => ({
-      ...shared,
-      ...track,
-      rejected: [],
-    }));
-    // Where it was and when is what a rejected record does not say: it is reported with the track of the day it came.
-    if (this.#rejected.length > 0) {
-      const trip = trackIdOf(device, new Date(origin.receivedAt).toISOString().slice(0, 10));
-      batches.push({ ...shared, trip, timeZone: "UTC", records: [], rejected: this.#rejected });
-    }
-    return batches.map((batch) => ({ ok: true, batch }));
+    return [...this.#batches.values()].map((track) => ({ ok: true, batch: { ...shared, ...track } }));
   }
 }
+
+/**
+ * An app's envelope with nothing but what belongs to the tracks that `keeps` keeps: it decodes as before, without the
+ * others. What counts for nothing (visits, the device's own sums) goes too, since it names places as well. The same
+ * object: nothing goes. Undefined: nothing is left.
+ */
+export const keepTracks = (
+  envelope: Readonly<Record<string, unknown>>,
+  keeps: (trip: string) => boolean,
+): Readonly<Record<string, unknown>> | undefined => {
+  const { device, app, receivedAt, body } = envelope;
+  if (!isDevice(device) || !isAppName(app) || !isAccepted(quanta.t, receivedAt)) return envelope;
+  const members = [...placed(readApp(app, body), device, receivedAt)];
+  const kept = new Set(members.filter(({ trip }) => keeps(trip)).map(({ sent }) => sent));
+  if (kept.size === 0) return undefined;
+  const next = keepMembers(app, body, kept);
+  return next === body ? envelope : { ...envelope, body: next };
+};

@@ -1,4 +1,5 @@
 import type { Delivery } from "../application/delivery.ts";
+import type { AppName } from "../domain/apps/app.ts";
 import { fields, type OptionalField, optionalNames, type Stored } from "../domain/fields.ts";
 import type { Fix, GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey, TripRecord } from "../domain/trip.ts";
@@ -100,6 +101,28 @@ export const correctionEnvelopeOf = ({
       requestId: "request",
       correction,
     }),
+  );
+
+export type AppEnvelope = {
+  readonly driver?: string;
+  readonly device?: string;
+  readonly app: AppName;
+  readonly body: unknown;
+  readonly receivedAt?: number;
+};
+
+export const aDevice = "0123456789abcdef";
+
+/** What API Gateway puts into the stream for a request of an app that knows no trips. */
+export const appEnvelopeOf = ({
+  driver = "driver",
+  device = aDevice,
+  app,
+  body,
+  receivedAt: received = receivedAt,
+}: AppEnvelope): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({ version: 2, driver, device, app, receivedAt: received, requestId: "request", body }),
   );
 
 export const aDelivery = (data: Uint8Array, partition = "partition-0"): Delivery => {

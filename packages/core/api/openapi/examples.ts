@@ -55,6 +55,8 @@ const dayShare: DayShare = {
 const trip: TripView = {
   tripId,
   driver,
+  name: "To work",
+  purpose: "commute",
   vehicle,
   timeZone,
   start,
@@ -102,6 +104,7 @@ export const examples = {
       ...trip.quality,
       rejected: { count: 1, isAtLeast: false, reasons: { "time-out-of-range": 1 } },
     },
+    corrections: { wrong: [{ from: start, to: start }], cuts: [] },
     stops: [],
   } satisfies TripAnswer,
   route: {

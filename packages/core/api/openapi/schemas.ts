@@ -12,6 +12,7 @@ import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
   BooksView,
+  CorrectionsView,
   Coordinate,
   DayPage,
   DayShare,
@@ -45,6 +46,7 @@ import {
   type Shown,
   shownNameOf,
 } from "../../domain/counters.ts";
+import type { Purpose } from "../../domain/corrections.ts";
 import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
 import { batchSchema } from "../batch-schema.ts";
@@ -138,9 +140,13 @@ const dayShare = named("DayShare", object<DayShare>(dayTotals));
 const qualityMembers = { ...shownSchemas(qualityNames), conflicts: count, missing: count };
 const quality = named("Quality", object<QualityView>(qualityMembers));
 
+const purpose = oneOf<Purpose>({ business: true, commute: true, private: true });
+
 const tripMembers = {
   tripId: identifier,
   driver: identifier,
+  name: orNull(text({ minLength: 1, maxLength: limits.tripNameLength })),
+  purpose: orNull(purpose),
   vehicle: orNull(text()),
   timeZone: text(),
   start: time,
@@ -214,6 +220,15 @@ export const tripDetail = named(
       object<TripAnswer["quality"]>({
         ...qualityMembers,
         rejected: named("Rejected", object<RejectedView>(rejectedMembers)),
+      }),
+    ),
+    corrections: named(
+      "Corrections",
+      object<CorrectionsView>({
+        wrong: list(object<CorrectionsView["wrong"][number]>({ from: time, to: time })),
+        cuts: list(
+          object<CorrectionsView["cuts"][number]>({ time, cut: oneOf({ split: true, join: true }) }),
+        ),
       }),
     ),
     stops: orNull(list(stop)),

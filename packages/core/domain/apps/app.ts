@@ -1,4 +1,5 @@
 import type { SentFix } from "../gps-record.ts";
+import { limits } from "../limits.ts";
 
 /** The protocols of apps that know neither trips nor record IDs. */
 export const appNames = ["owntracks", "overland", "traccar", "osmand"] as const;
@@ -18,3 +19,32 @@ export type AppRequest = {
 };
 
 export type ReadApp = (body: unknown) => AppRequest;
+
+/** What one member of a request is: a fix, none and why, or nothing that should be one (undefined). */
+export type AppMember = { readonly fix: AppFix } | { readonly detail: string } | undefined;
+
+export const nothing: AppRequest = { fixes: [], unreadable: [] };
+
+export const unreadable = (sent: unknown, detail: string): AppRequest => ({
+  fixes: [],
+  unreadable: [{ sent, detail }],
+});
+
+/** Reads member after member. Of one request no more fixes are read than a batch may have; the others are unreadable. */
+export const readEach = (
+  members: readonly unknown[],
+  readMember: (member: unknown) => AppMember,
+): AppRequest => {
+  const fixes: AppRequest["fixes"][number][] = [];
+  const unreadable: AppRequest["unreadable"][number][] = [];
+  for (const sent of members) {
+    const member = readMember(sent);
+    if (member === undefined) continue;
+    if ("detail" in member) unreadable.push({ sent, detail: member.detail });
+    else if (fixes.length < limits.recordsPerBatch) fixes.push({ fix: member.fix, sent });
+    else unreadable.push({ sent, detail: tooMany });
+  }
+  return { fixes, unreadable };
+};
+
+const tooMany = `a request may have ${limits.recordsPerBatch} positions: send fewer at once`;
