@@ -56,7 +56,7 @@ describe("rows of the lake", () => {
   });
 
   test("hold a correction as text, and no record", () => {
-    const data = correctionEnvelopeOf({ key, correction: { name: "Heim", t: baseT } });
+    const data = correctionEnvelopeOf({ key, correction: { name: "Heim" }, moment: baseT });
     expect(rowsOf(data)).toEqual([
       {
         ...key,

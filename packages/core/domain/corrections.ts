@@ -169,28 +169,33 @@ export const labelOf = (
 };
 
 const isTime = (value: unknown): value is number => Number.isInteger(value) && isAccepted(quanta.t, value);
-const isMoment = (value: unknown): value is number | null => value === null || isTime(value);
+/** An address may name any second; in one without a trip it says nothing. */
+const isMoment = (value: unknown): value is number | null =>
+  value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
 const isPurpose = (value: unknown): value is Purpose => purposes.some((purpose) => purpose === value);
 
 /** A control character would be one in a file that names the trip. */
 const storedName = (name: string): string => name.toWellFormed().replaceAll(/\p{Cc}/gu, "\ufffd");
 
 /**
- * Decisions as the API takes them, or what is wrong with them. `t` is the moment that a name or purpose is about; the
- * others say their own times.
+ * Decisions as the API takes them, or what is wrong with them. `moment`: what a name or purpose is about, epoch
+ * milliseconds (null: the whole of what is stored); the others say their own times.
  */
-export const decisionsOf = (sent: Readonly<Record<string, unknown>>): readonly Decision[] | string => {
-  const { t = null, name, purpose, wrong, right, split, join } = sent;
+export const decisionsOf = (
+  sent: Readonly<Record<string, unknown>>,
+  moment: unknown = null,
+): readonly Decision[] | string => {
+  const { name, purpose, wrong, right, split, join } = sent;
   const decisions: Decision[] = [];
-  if (!isMoment(t)) return "t is not a time in epoch milliseconds";
+  if (!isMoment(moment)) return "moment is not a time in epoch milliseconds";
   if (name !== undefined) {
     if (name !== null && !isName(name, limits.tripNameLength))
       return `name is null or a text of 1 to ${limits.tripNameLength} characters`;
-    decisions.push({ kind: "name", t, name: name === null ? null : storedName(name) });
+    decisions.push({ kind: "name", t: moment, name: name === null ? null : storedName(name) });
   }
   if (purpose !== undefined) {
     if (purpose !== null && !isPurpose(purpose)) return `purpose is null or one of ${purposes.join(", ")}`;
-    decisions.push({ kind: "purpose", t, purpose });
+    decisions.push({ kind: "purpose", t: moment, purpose });
   }
   for (const [span, isWrong] of [
     [wrong, true],
@@ -200,13 +205,13 @@ export const decisionsOf = (sent: Readonly<Record<string, unknown>>): readonly D
     if (!isSpan(span)) return "wrong and right have from and to, epoch milliseconds, from no later than to";
     decisions.push({ kind: "wrong", from: span.from, to: span.to, wrong: isWrong });
   }
-  for (const [moment, cut] of [
+  for (const [t, cut] of [
     [split, "split"],
     [join, "join"],
   ] as const) {
-    if (moment === undefined) continue;
-    if (!isTime(moment)) return "split and join are times in epoch milliseconds";
-    decisions.push({ kind: "cut", t: moment, cut });
+    if (t === undefined) continue;
+    if (!isTime(t)) return "split and join are times in epoch milliseconds";
+    decisions.push({ kind: "cut", t, cut });
   }
   return decisions.length === 0
     ? "a correction has one of name, purpose, wrong, right, split, join"

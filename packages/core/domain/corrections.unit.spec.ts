@@ -114,13 +114,13 @@ test("a trip has the latest name said of a moment in it, or of all that is store
 
 describe("what the API takes", () => {
   test.each([
-    [{ name: "Heim", t: null }, [{ kind: "name", t: null, name: "Heim" }]],
+    [{ name: "Heim" }, [{ kind: "name", t: null, name: "Heim" }]],
     [{ name: "a\u0007b" }, [{ kind: "name", t: null, name: "a\ufffdb" }]],
     [
-      { t: baseT, name: null, purpose: "commute" },
+      { name: null, purpose: "commute" },
       [
-        { kind: "name", t: baseT, name: null },
-        { kind: "purpose", t: baseT, purpose: "commute" },
+        { kind: "name", t: null, name: null },
+        { kind: "purpose", t: null, purpose: "commute" },
       ],
     ],
     [{ wrong: { from: baseT, to: baseT } }, [{ kind: "wrong", from: baseT, to: baseT, wrong: true }]],
@@ -131,11 +131,15 @@ describe("what the API takes", () => {
     expect(decisionsOf(sent)).toEqual(decisions);
   });
 
+  test("is about a moment if it names one", () => {
+    expect(decisionsOf({ name: "Heim" }, baseT)).toEqual([{ kind: "name", t: baseT, name: "Heim" }]);
+    expect(decisionsOf({ name: "Heim" }, "now")).toEqual(expect.any(String));
+  });
+
   test.each([
     [{}],
     [{ name: "" }],
     [{ name: "x".repeat(limits.tripNameLength + 1) }],
-    [{ name: "x", t: "now" }],
     [{ purpose: "leisure" }],
     [{ wrong: { from: baseT + 1, to: baseT } }],
     [{ wrong: { from: baseT } }],

@@ -49,13 +49,13 @@ export type SentCorrection = Pick<Batch, "driver" | "trip" | "receivedAt" | "req
 };
 
 const decodeCorrection = (envelope: Readonly<Record<string, unknown>>): Decoded => {
-  const { driver, trip, receivedAt, requestId, correction } = envelope;
+  const { driver, trip, moment, receivedAt, requestId, correction } = envelope;
   if (!isIdentifier(driver))
     return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);
   if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
   if (!isAccepted(quanta.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
-  const decisions = isObject(correction) ? decisionsOf(correction) : "correction is not an object";
+  const decisions = isObject(correction) ? decisionsOf(correction, moment ?? null) : "correction is not an object";
   if (typeof decisions === "string") {
     const records = [asRejected({ reason: "invalid-correction", detail: decisions }, correction).record];
     return refuse("invalid-correction", decisions, { driver, trip, receivedAt, records });

@@ -30,6 +30,8 @@ export type SentFix = {
 /** What a driver decided, as the API takes it, and when; with a place in the order of arrival for each copy. */
 export type SentDecision = {
   readonly correction: Readonly<Record<string, unknown>>;
+  /** What a name is about. */
+  readonly moment: number | null;
   readonly at: number;
   readonly arrivals: readonly number[];
 };
@@ -81,12 +83,11 @@ const decisionsOn = (fixes: readonly Fix[]): fc.Arbitrary<SentDecision[]> => {
     { weight: 4, arbitrary: fc.record({ wrong: span }, { noNullPrototype: true }) },
     { weight: 2, arbitrary: fc.record({ right: span }, { noNullPrototype: true }) },
     fc.record({ split: moment }, { noNullPrototype: true }),
-    fc.record({ name: fc.constantFrom(null, "Work", "né 🚗"), t: moment }, { noNullPrototype: true }),
+    fc.record({ name: fc.constantFrom(null, "Work", "né 🚗") }, { noNullPrototype: true }),
   );
   const at = fc.nat({ max: 3 }).map((offset) => receivedAt + offset);
-  return fc.array(fc.record({ correction, at, arrivals: arrivalsOf }, { noNullPrototype: true }), {
-    maxLength: 5,
-  });
+  const decision = { correction, moment: fc.option(moment), at, arrivals: arrivalsOf };
+  return fc.array(fc.record(decision, { noNullPrototype: true }), { maxLength: 5 });
 };
 
 const sentTrip = (
@@ -178,10 +179,10 @@ type Arriving = { readonly arrival: number; readonly delivery: Delivery };
 
 const correctionDeliveries = (trips: readonly SentTrip[]): Arriving[] =>
   trips.flatMap(({ key, decisions }) =>
-    decisions.flatMap(({ correction, at, arrivals }) =>
+    decisions.flatMap(({ correction, moment, at, arrivals }) =>
       arrivals.map((arrival) => ({
         arrival,
-        delivery: aDelivery(correctionEnvelopeOf({ key, correction, receivedAt: at })),
+        delivery: aDelivery(correctionEnvelopeOf({ key, correction, moment, receivedAt: at })),
       })),
     ),
   );

@@ -148,8 +148,8 @@ const batteryOf = (fixes: readonly SentFix[]) =>
 const correctionsOf = ({ decisions }: SentTrip): Corrections =>
   mergeCorrections(
     noCorrections,
-    decisions.flatMap(({ correction, at }) =>
-      (decisionsOf(correction) as Decision[]).map((decision) => ({ ...decision, at })),
+    decisions.flatMap(({ correction, moment, at }) =>
+      (decisionsOf(correction, moment) as Decision[]).map((decision) => ({ ...decision, at })),
     ),
   ).corrections;
 

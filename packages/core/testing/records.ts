@@ -86,10 +86,12 @@ export const envelopeOf = ({
 export const correctionEnvelopeOf = ({
   key = { driver: "driver", trip: "trip" },
   correction,
+  moment = null,
   receivedAt: received = receivedAt,
 }: {
   readonly key?: TripKey;
   readonly correction: unknown;
+  readonly moment?: number | null;
   readonly receivedAt?: number;
 }): Uint8Array =>
   new TextEncoder().encode(
@@ -97,6 +99,7 @@ export const correctionEnvelopeOf = ({
       version: 3,
       driver: key.driver,
       trip: key.trip,
+      moment,
       receivedAt: received,
       requestId: "request",
       correction,

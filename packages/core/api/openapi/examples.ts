@@ -126,6 +126,8 @@ const device: DeviceView = {
 
 export const examples = {
   batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
+  tripLabel: { name: "To work", purpose: "commute" },
+  correction: { wrong: { from: fixes[1]!.t, to: fixes[1]!.t } },
   accepted: {
     shardId: "shardId-000000000000",
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",

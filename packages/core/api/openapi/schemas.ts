@@ -51,6 +51,7 @@ import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
 import { appModels } from "../app-models.ts";
 import { batchSchema } from "../batch-schema.ts";
+import { type CorrectionKind, correctionModels } from "../correction-schema.ts";
 import { errorStatus } from "../error-status.ts";
 import {
   either,
@@ -128,6 +129,13 @@ export const appAnswer = named(
   "Received",
   object<{ readonly result: "ok" }>({ result: oneOf({ ok: true }) }),
 );
+
+const withoutTitle = ({ $schema, title, ...rest }: (typeof correctionModels)[CorrectionKind]): JsonSchema =>
+  rest as JsonSchema;
+
+/** What a driver says about a trip: the models that API Gateway validates with. */
+export const tripLabel = named("TripLabel", schema<object>(withoutTitle(correctionModels.label)));
+export const correction = named("Correction", schema<object>(withoutTitle(correctionModels.correction)));
 
 export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };
 
