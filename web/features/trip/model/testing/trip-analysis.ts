@@ -31,6 +31,8 @@ export const aTripAnalysis = (given: {
     trip: {
       tripId: "trip-1",
       driver: "ana",
+      name: null,
+      purpose: null,
       vehicle: "AB123CD",
       timeZone: "America/Argentina/Buenos_Aires",
       start: new Date(startMs).toISOString(),
@@ -51,6 +53,7 @@ export const aTripAnalysis = (given: {
       quality: { ...noQuality, unique: points, rejected: noRejected },
       rules: rulesVersion,
       days: [],
+      corrections: { wrong: [], cuts: [] },
       stops: [],
     },
     route: {
