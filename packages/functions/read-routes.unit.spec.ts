@@ -64,7 +64,8 @@ const rejects: StoredRejects = {
 const reader: TripReader = {
   loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
   ...windowReaderOf(({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : [])),
-  tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary, corrections: [] }] : []),
+  tripsOfDriver: async (driver) =>
+    driver === "ana" ? [{ driver, trip: "t1", summary, corrections: [] }] : [],
   tripsOfDay: async () => [stored],
   loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
   rejectsOfTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [rejects] : []),

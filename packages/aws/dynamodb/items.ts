@@ -1,6 +1,11 @@
 import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { PulseItem, ReadTrip } from "@trips/core/application/trip-reader.ts";
-import { isExpired, type Page, type PendingCorrections, type StoredTrip } from "@trips/core/application/trip-store.ts";
+import {
+  isExpired,
+  type Page,
+  type PendingCorrections,
+  type StoredTrip,
+} from "@trips/core/application/trip-store.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import { type TimeSpan, wrongSpansOf } from "@trips/core/domain/corrections.ts";
 import { decodeCorrections, encodeCorrections } from "@trips/core/domain/corrections-codec.ts";
@@ -17,7 +22,16 @@ import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
 import { decodeRejected, encodeRejected } from "@trips/core/domain/rejected-codec.ts";
 import type { BatteryLevel, ReadSummary, Sent, TripKey } from "@trips/core/domain/trip.ts";
-import { idChunkSk, pendingCorrectionsKeys, rejectsKeys, rejectsPrefix, tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
+import {
+  idChunkSk,
+  pendingCorrectionsKeys,
+  rejectsKeys,
+  rejectsPrefix,
+  tripKeyOf,
+  tripPk,
+  tripSk,
+  windowSk,
+} from "./keys.ts";
 
 export type Item = Record<string, unknown>;
 

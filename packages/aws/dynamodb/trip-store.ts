@@ -166,7 +166,9 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
         ...unchanged(expectedRev, seconds),
       },
     },
-    ...(expectedRev === undefined ? [pendingAction(tableName, trip, undefined, change.pendingRev, seconds)] : []),
+    ...(expectedRev === undefined
+      ? [pendingAction(tableName, trip, undefined, change.pendingRev, seconds)]
+      : []),
     ...change.pages.map((page) => put(pageItemOf(trip, page))),
     ...change.idChunks.map((chunk) => put(idChunkItemOf(trip, chunk))),
     ...change.addedDates.map((date) => put({ ...dateMarkerKeys(trip, date), expiresAt: trip.expiresAt })),

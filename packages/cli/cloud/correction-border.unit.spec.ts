@@ -1,8 +1,8 @@
-import { correctionModels } from "@trips/core/api/correction-schema.ts";
+import type { correctionModels } from "@trips/core/api/correction-schema.ts";
 import { putRecordContractOf } from "@trips/core/api/put-record-contract.ts";
 import { routes } from "@trips/core/api/routes.ts";
-import { fields } from "@trips/core/domain/fields.ts";
 import { decodeBatches } from "@trips/core/domain/decode.ts";
+import { fields } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { GatewayError } from "@trips/local/api-gateway/gateway-error.ts";
 import { compileTemplate } from "@trips/local/api-gateway/template.ts";
@@ -109,8 +109,12 @@ describe("what a driver says about a trip", () => {
         { name: other, purpose: fc.oneof(other, fc.constantFrom("business", "private")) },
         { requiredKeys: [] },
       ),
-      ...(["wrong", "right"] as const).map((name) => fc.oneof(part, other).map((value) => ({ [name]: value }))),
-      ...(["split", "join"] as const).map((name) => fc.oneof(time, other).map((value) => ({ [name]: value }))),
+      ...(["wrong", "right"] as const).map((name) =>
+        fc.oneof(part, other).map((value) => ({ [name]: value })),
+      ),
+      ...(["split", "join"] as const).map((name) =>
+        fc.oneof(time, other).map((value) => ({ [name]: value })),
+      ),
     );
     fc.assert(
       fc.property(sent, (correction) => {
@@ -121,7 +125,10 @@ describe("what a driver says about a trip", () => {
         const [decoded] = decodeBatches(Buffer.from(JSON.stringify(envelope)));
         expect(typeof passed === "object").toBe(decoded?.ok);
         if (typeof passed === "object")
-          expect(passed).toMatchObject({ envelope: { driver: "ana", trip: "trip-1" }, decoded: [{ ok: true }] });
+          expect(passed).toMatchObject({
+            envelope: { driver: "ana", trip: "trip-1" },
+            decoded: [{ ok: true }],
+          });
       }),
       { numRuns: 2000 },
     );

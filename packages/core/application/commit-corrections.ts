@@ -78,11 +78,7 @@ const planOfCorrections = async (
   corrections: StoredTrip["corrections"],
 ): Promise<ChangingPlan> => {
   if (!areSameSpans(wrongSpansOf(corrections), stored.summary.wrong))
-    return inStages(
-      await planRecount(ports, { stored, erasedUntil }, corrections),
-      stored,
-      ports.maxActions,
-    );
+    return inStages(await planRecount(ports, { stored, erasedUntil }, corrections), stored, ports.maxActions);
   const trip = { ...stored, rev: stored.rev + 1, corrections };
   const span = { work, windows: new Map() };
   return {

@@ -54,11 +54,7 @@ const isSmallWork = ({ cache }: CommitPorts, [span, ...more]: readonly SpanWork[
 };
 
 /** What its driver decided about a trip comes first: its records are then counted once, as they are to be. */
-const commitCorrectionsOf = async (
-  ports: CommitPorts,
-  work: TripWork,
-  progress: Progress,
-): Promise<void> => {
+const commitCorrectionsOf = async (ports: CommitPorts, work: TripWork, progress: Progress): Promise<void> => {
   if (!work.corrections?.length) return;
   const { isCommitted, commits, erased } = await commitCorrections(ports, work, work.corrections);
   progress.commits += commits;

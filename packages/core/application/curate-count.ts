@@ -5,9 +5,9 @@ import { listIds } from "../domain/id-set.ts";
 import {
   affectedBy,
   type Ends,
+  marked,
   type RecordFigures,
   recordFiguresOf,
-  marked,
   setAside,
 } from "../domain/record-figures.ts";
 import { retentionDays } from "../pipeline.ts";
@@ -92,7 +92,12 @@ const affectedHours = async (files: UsedFiles, trip: Counting): Promise<Affected
   // Any hour of a trip with an order to erase may still hold erased rows.
   const isErased = trip.erasedUntil !== undefined;
   // Of a trip with wrong records, what an added one affects may lie anywhere beyond those.
-  if (isErased || trip.wrong.length > 0 || !isCountedBy(stored.countedBy, countedByOf(stored)) || seemsLong(hours))
+  if (
+    isErased ||
+    trip.wrong.length > 0 ||
+    !isCountedBy(stored.countedBy, countedByOf(stored)) ||
+    seemsLong(hours)
+  )
     return hours.map((hour) => ({ hour }));
   const spans = new Map<number, { hour: number; firstT: number; lastT: number }>();
   for (const [hour, records] of added) {

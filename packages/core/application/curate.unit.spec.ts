@@ -135,7 +135,8 @@ describe("whatever lands, in any order, however often, by invocations that meet 
         const zone = new MemoryCuratedZone(faults);
         for (const key of objects.keys()) await curateUntilDone(curatePortsOf(zone, objects), key);
         const described = [...zone.objects.values()];
-        const recordsIn = ({ columns }: LakeRows) => columns.correction.filter((each) => each === null).length;
+        const recordsIn = ({ columns }: LakeRows) =>
+          columns.correction.filter((each) => each === null).length;
         expect(described.map(({ key }) => key).sort()).toEqual(
           [...objects.keys()].filter((key) => recordsIn(objects.get(key)!) > 0).sort(),
         );

@@ -34,7 +34,9 @@ export const holdsErased = (
   pending: PendingCorrections | undefined,
   erasedUntil: number | undefined,
 ): boolean =>
-  pending !== undefined && erasedUntil !== undefined && pending.corrections.some(({ at }) => at <= erasedUntil);
+  pending !== undefined &&
+  erasedUntil !== undefined &&
+  pending.corrections.some(({ at }) => at <= erasedUntil);
 
 /**
  * Removes all items of a trip, unless it was posted again after `erasedUntil`, and takes its totals out of the lanes.
@@ -50,7 +52,10 @@ export const eraseTrip = async (ports: EraseTripPorts, key: TripKey, erasedUntil
     // Whoever adds a part changes `rev`, on which every removal depends.
     const parts = await store.partsOf(key);
     const isGone = !stored && parts.dates.length + parts.others.length === 0;
-    if ((isGone || (await removeAll(ports, key, stored, parts))) && (await removePending(ports, key, erasedUntil)))
+    if (
+      (isGone || (await removeAll(ports, key, stored, parts))) &&
+      (await removePending(ports, key, erasedUntil))
+    )
       return;
   }
   throw new Error(`a trip could not be erased in ${maxAttempts} attempts`);

@@ -61,7 +61,16 @@ class World {
     const markers = [...dates.values()].flatMap((names) => [...names]);
     const rejects = [...this.rejectStore.items.values()].map(nameOf);
     const shared = [...this.shares.stored.values()].map(({ trip }) => nameOf(trip));
-    return [...new Set([...trips.keys(), ...this.trips.pending.keys(), ...parts, ...markers, ...rejects, ...shared])].sort();
+    return [
+      ...new Set([
+        ...trips.keys(),
+        ...this.trips.pending.keys(),
+        ...parts,
+        ...markers,
+        ...rejects,
+        ...shared,
+      ]),
+    ].sort();
   }
 
   expectLanesToBeTheSumOfTrips(): void {

@@ -20,6 +20,7 @@ const partOf = (
   nextT?: number,
 ): RoutePart => ({
   key,
+  name: null,
   summary: readTripOf(
     key,
     records.map((record) => aTripRecord(record, claims)),

@@ -111,7 +111,11 @@ export const withoutEnds = (
   const { status } = tripViewOf(key, summary, now);
   const { times } = shown.route.properties;
   // A name may say where it ends.
-  const trip = tripViewOf({ driver: key.driver, trip: key.trip }, { ...summary, totals, maxSpeedCmps, days: new Map() }, now);
+  const trip = tripViewOf(
+    { driver: key.driver, trip: key.trip },
+    { ...summary, totals, maxSpeedCmps, days: new Map() },
+    now,
+  );
   return {
     ...shown,
     trip: { ...trip, status, start: times[0] ?? trip.start, end: times.at(-1) ?? trip.end, stops },

@@ -1,5 +1,5 @@
-import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import { encodeCorrections } from "../domain/corrections-codec.ts";
+import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import { sizeOf } from "../domain/page-codec.ts";
 import type { ChangingPlan, Step } from "./plan.ts";
 import type { LaneChange, TripChange } from "./trip-store.ts";
@@ -18,7 +18,8 @@ const sizeOfStep = ({ change, laneChanges }: Step): Size => {
   const { pages, idChunks } = change;
   // A new trip takes the corrections that waited for it.
   const own = change.expectedRev === undefined ? 2 : 1;
-  const actions = own + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
+  const actions =
+    own + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
   return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
 };
 

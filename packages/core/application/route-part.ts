@@ -7,6 +7,7 @@ import { type Verdict, waysOf } from "../domain/ways.ts";
 import { windowStartOf } from "../domain/window.ts";
 import { cutReaderOf } from "./cut-reader.ts";
 import type { ReadTrip, TripReader } from "./trip-reader.ts";
+import { labelOfTrip } from "./trip-view.ts";
 
 /** A record with its verdict. */
 export type JudgedRecord = { readonly record: GpsRecord; readonly verdict: Verdict };
@@ -19,6 +20,8 @@ export const wholeTrip: Stretch = { fromT: 0, toT: Number.POSITIVE_INFINITY };
 /** The records of a stretch of a trip in order of time, as many as fit into one part. */
 export type RoutePart = {
   readonly key: TripKey;
+  /** What its driver calls it. */
+  readonly name: string | null;
   readonly summary: ReadSummary;
   readonly records: readonly JudgedRecord[];
   /** Where the next part begins; undefined: this is the last one. */
@@ -61,7 +64,9 @@ export const readRoutePart = async (
     end = ahead.countBefore(nextT);
   }
   const records = await judge(reader, trip, ahead, start, end);
-  return { key: { driver: shown.driver, trip: shown.trip }, summary: shown.summary, records, nextT };
+  const { summary } = shown;
+  const { name } = labelOfTrip(shown);
+  return { key: { driver: shown.driver, trip: shown.trip }, name, summary, records, nextT };
 };
 
 /** The parts of a trip, in order; each is read on demand. */
@@ -134,7 +139,11 @@ const verdictsOf = async (
   reader: PartReader,
   trip: ReadTrip,
   ahead: Ahead,
-  { aside, own, asideT }: { readonly aside: number; readonly own: readonly GpsRecord[]; readonly asideT: number },
+  {
+    aside,
+    own,
+    asideT,
+  }: { readonly aside: number; readonly own: readonly GpsRecord[]; readonly asideT: number },
 ): Promise<readonly Verdict[]> => {
   const countedOf = () => divideMarked(ahead.records.slice(aside), trip.summary.wrong).right;
   let counted = countedOf();

@@ -3,7 +3,6 @@ import {
   type Label,
   labelOf,
   noCorrections,
-  type TimeSpan,
   type TimeSpans,
 } from "../domain/corrections.ts";
 import {
@@ -65,10 +64,11 @@ export const correctionsViewOf = ({ summary, corrections }: SummarisedTrip): Cor
 });
 
 /** An address in a track names a second, which is the first one of the trip; the last belongs to the next trip. */
-const labelOfTrip = (trip: string, corrections: Corrections, { from, to }: TimeSpan): Label =>
-  cutOf(trip)
-    ? labelOf(corrections, { from: secondOf(from), to: Math.max(secondOf(from), secondOf(to) - 1) })
-    : labelOf(corrections);
+export const labelOfTrip = ({ trip, summary, corrections }: Omit<SummarisedTrip, "driver">): Label => {
+  if (!cutOf(trip)) return labelOf(corrections);
+  const { from, to } = lastsOf(summary);
+  return labelOf(corrections, { from: secondOf(from), to: Math.max(secondOf(from), secondOf(to) - 1) });
+};
 
 const secondOf = (t: number): number => Math.floor(t / 1000) * 1000;
 
@@ -83,7 +83,7 @@ export const tripViewOf = (
   return {
     tripId: trip,
     driver,
-    ...labelOfTrip(trip, corrections, { from, to }),
+    ...labelOfTrip({ trip, summary, corrections }),
     vehicle: summary.vehicle?.text ?? null,
     timeZone: summary.timeZone.text,
     start: iso(from),

@@ -87,7 +87,8 @@ export const mergeCorrections = (
   const refused = all.slice(0, Math.max(0, all.length - most));
   const corrections = all.slice(refused.length);
   const isSame =
-    corrections.length === held.length && corrections.every((correction, index) => correction === held[index]);
+    corrections.length === held.length &&
+    corrections.every((correction, index) => correction === held[index]);
   return { corrections: isSame ? held : corrections, refused };
 };
 

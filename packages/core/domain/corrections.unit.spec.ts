@@ -21,13 +21,11 @@ const t = fc.nat({ max: 12 });
 const correction: fc.Arbitrary<Correction> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .tuple(t, t, fc.boolean(), at)
-      .map(([a, b, wrong, at]) => ({
-        ...({ kind: "wrong", wrong, at } as const),
-        from: Math.min(a, b),
-        to: Math.max(a, b),
-      })),
+    arbitrary: fc.tuple(t, t, fc.boolean(), at).map(([a, b, wrong, at]) => ({
+      ...({ kind: "wrong", wrong, at } as const),
+      from: Math.min(a, b),
+      to: Math.max(a, b),
+    })),
   },
   fc.record({ kind: fc.constant("cut" as const), t, cut: fc.constantFrom("split", "join"), at }),
   fc.record({
@@ -124,7 +122,10 @@ describe("what the API takes", () => {
       ],
     ],
     [{ wrong: { from: baseT, to: baseT } }, [{ kind: "wrong", from: baseT, to: baseT, wrong: true }]],
-    [{ right: { from: baseT, to: baseT + 1 } }, [{ kind: "wrong", from: baseT, to: baseT + 1, wrong: false }]],
+    [
+      { right: { from: baseT, to: baseT + 1 } },
+      [{ kind: "wrong", from: baseT, to: baseT + 1, wrong: false }],
+    ],
     [{ split: baseT }, [{ kind: "cut", t: baseT, cut: "split" }]],
     [{ join: baseT }, [{ kind: "cut", t: baseT, cut: "join" }]],
   ])("%j is read", (sent, decisions) => {

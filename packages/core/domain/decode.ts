@@ -55,7 +55,9 @@ const decodeCorrection = (envelope: Readonly<Record<string, unknown>>): Decoded 
   if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
   if (!isAccepted(quanta.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
-  const decisions = isObject(correction) ? decisionsOf(correction, moment ?? null) : "correction is not an object";
+  const decisions = isObject(correction)
+    ? decisionsOf(correction, moment ?? null)
+    : "correction is not an object";
   if (typeof decisions === "string") {
     const records = [asRejected({ reason: "invalid-correction", detail: decisions }, correction).record];
     return refuse("invalid-correction", decisions, { driver, trip, receivedAt, records });

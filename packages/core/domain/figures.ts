@@ -1,5 +1,13 @@
 import { isWithin, noTimeSpans, type TimeSpans } from "./corrections.ts";
-import { addDayTotals, addTotals, type DayTotals, isNoDay, noDayTotals, noTotals, type Totals } from "./counters.ts";
+import {
+  addDayTotals,
+  addTotals,
+  type DayTotals,
+  isNoDay,
+  noDayTotals,
+  noTotals,
+  type Totals,
+} from "./counters.ts";
 import { dateSharesOf, shareOf } from "./date-spans.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { dateSpanOf } from "./local-date.ts";

@@ -76,9 +76,7 @@ const decisionsOn = (fixes: readonly Fix[]): fc.Arbitrary<SentDecision[]> => {
   const moment = fc
     .tuple(fc.nat({ max: fixes.length - 1 }), fc.constantFrom(0, 0, 1, -1, 40_000))
     .map(([index, beyond]) => fixes[index]!.t + beyond);
-  const span = fc
-    .tuple(moment, moment)
-    .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
+  const span = fc.tuple(moment, moment).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
   const correction = fc.oneof(
     { weight: 4, arbitrary: fc.record({ wrong: span }, { noNullPrototype: true }) },
     { weight: 2, arbitrary: fc.record({ right: span }, { noNullPrototype: true }) },
@@ -90,10 +88,7 @@ const decisionsOn = (fixes: readonly Fix[]): fc.Arbitrary<SentDecision[]> => {
   return fc.array(fc.record(decision, { noNullPrototype: true }), { maxLength: 5 });
 };
 
-const sentTrip = (
-  key: TripKey,
-  options: Options,
-): fc.Arbitrary<SentTrip> =>
+const sentTrip = (key: TripKey, options: Options): fc.Arbitrary<SentTrip> =>
   sentFixes(key, options).chain(({ fixes }) =>
     fc.record(
       {
@@ -105,7 +100,10 @@ const sentTrip = (
     ),
   );
 
-const sentFixes = (key: TripKey, { maxLength = 25, disagree = false }: Options): fc.Arbitrary<Pick<SentTrip, "key" | "fixes">> =>
+const sentFixes = (
+  key: TripKey,
+  { maxLength = 25, disagree = false }: Options,
+): fc.Arbitrary<Pick<SentTrip, "key" | "fixes">> =>
   fc
     .record({
       fixes: drive({ maxLength }),

@@ -11,8 +11,8 @@ import {
   type TripParts,
   type TripStore,
 } from "../application/trip-store.ts";
-import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { encodeCorrections } from "../domain/corrections-codec.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { type IdSet, uniteIds } from "../domain/id-set.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "../domain/page-codec.ts";

@@ -1,8 +1,8 @@
 import { nameOf } from "../application/trip-cache.ts";
 import {
-  compareCorrections,
   type Correction,
   type Corrections,
+  compareCorrections,
   type Decision,
   decisionsOf,
   mergeCorrections,

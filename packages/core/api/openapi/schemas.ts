@@ -12,8 +12,8 @@ import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
   BooksView,
-  CorrectionsView,
   Coordinate,
+  CorrectionsView,
   DayPage,
   DayShare,
   DifferenceView,
@@ -37,6 +37,7 @@ import type {
   TripView,
 } from "../../application/views.ts";
 import { type RejectReason, rejectReasons } from "../../domain/batch.ts";
+import type { Purpose } from "../../domain/corrections.ts";
 import {
   type CounterName,
   counters,
@@ -46,7 +47,6 @@ import {
   type Shown,
   shownNameOf,
 } from "../../domain/counters.ts";
-import type { Purpose } from "../../domain/corrections.ts";
 import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
 import { appModels } from "../app-models.ts";

@@ -4,7 +4,15 @@ import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
 const iconPixels = 36;
 
 /** Marks that the map draws as images. */
-export const iconKinds = ["braking", "acceleration", "outlier", "misclocked", "marked", "way", "end"] as const;
+export const iconKinds = [
+  "braking",
+  "acceleration",
+  "outlier",
+  "misclocked",
+  "marked",
+  "way",
+  "end",
+] as const;
 export type IconKind = (typeof iconKinds)[number];
 
 /** A triangle down or up, a cross, a square, a dash, an arrow to the right, a larger square. */
