@@ -108,7 +108,12 @@ const unitsOf = async <Value>(read: () => Promise<Value>): Promise<[Value, units
 };
 
 const pageOf = (limit: number, after: TripPlace | undefined, ranges = createDayRangeReader(table)) =>
-  readTripList(carla, { ranges, reader: noTracks, now: Date.now }, "carla", { from, to, limit, ...(after && { after }) });
+  readTripList(carla, { ranges, reader: noTracks, now: Date.now }, "carla", {
+    from,
+    to,
+    limit,
+    ...(after && { after }),
+  });
 
 const allOf = async (limit: number, ranges = createDayRangeReader(table)) => {
   const pages = [await pageOf(limit, undefined, ranges)];
@@ -121,7 +126,13 @@ test("pages of the table are those of the store in memory, whatever their size, 
   expect(expected).toHaveLength(drivesOfCarla.length);
   for (const limit of [1, 3, 7, 100]) expect(await allOf(limit)).toEqual(expected);
 
-  const { days } = await readDayRange(carla, { ranges: createDayRangeReader(table), reader: noTracks }, "carla", from, to);
+  const { days } = await readDayRange(
+    carla,
+    { ranges: createDayRangeReader(table), reader: noTracks },
+    "carla",
+    from,
+    to,
+  );
   expect(days).toHaveLength(16);
   const reader = createTripReader(table);
   for (const { tripCount, ...day } of days) {
