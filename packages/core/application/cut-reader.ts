@@ -102,9 +102,3 @@ export const cutReaderOf = (reader: TrackReader): CutReader => {
   made.set(reader, known);
   return known;
 };
-
-/** The trip under which the rejects and links of a trip are kept: of one in a track, the track. */
-export const keptUnder = ({ driver, trip }: TripKey): TripKey => ({
-  driver,
-  trip: cutOf(trip)?.track ?? trip,
-});

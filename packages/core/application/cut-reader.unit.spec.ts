@@ -1,17 +1,23 @@
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Fix } from "../domain/gps-record.ts";
 import { cutIdOf } from "../domain/track.ts";
+import type { TripKey } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
+import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aDelivery, baseT, receivedAt } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
+import type { EraseTablePorts } from "./erase-table.ts";
+import { eraseTrips } from "./erase-trips.ts";
 import { readDayRange, readDriverDay, readFleetDay } from "./read-days.ts";
 import { createFleetReader } from "./read-fleet.ts";
 import { readTripList } from "./read-trip-list.ts";
 import { readGpx, readRoute, readShownTrip, readTrip, readTripAnalysis } from "./read-trips.ts";
+import { createShare, listShares, revokeShare } from "./shares.ts";
 
 const device = "0123456789abcdef";
 const ana = { driver: "ana", isFleet: false };
@@ -168,6 +174,32 @@ describe("an address names a moment", () => {
     const key = { driver: "ana", trip: cutIdOf(track, baseT) };
     await expect(readTrip(ana, ports, key)).rejects.toMatchObject({ code: "not-found" });
     await expect(readRoute(ana, ports, key)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+test("a trip's links are those that lead to it, and are revoked through it", async () => {
+  const ports = {
+    ...(await readersOf(outAndBack())),
+    shares: new MemoryShareStore(() => baseT),
+    randomBytes,
+  };
+  const { trips } = await readDriverDay(ana, ports, "ana", date);
+  const [out, back] = trips.map(({ tripId }) => ({ driver: "ana", trip: tripId })) as [TripKey, TripKey];
+  const within = { driver: "ana", trip: cutIdOf(track, baseT + 5 * minute) };
+  for (const trip of [out, within, back])
+    await createShare(ana, ports, trip, { lifetimeMs: minute, hidesEnds: false });
+  expect((await listShares(ana, ports, out)).map(({ trip }) => trip)).toEqual([out, within]);
+  const [link] = await listShares(ana, ports, back);
+  expect(await revokeShare(ana, ports, back, link!.digest)).toBe(true);
+  expect(await listShares(ana, ports, back)).toEqual([]);
+});
+
+test("a trip in a track is not erased by itself, and the track is named", async () => {
+  const order = { driver: "ana", trip: cutIdOf(track, baseT) };
+  const refused = eraseTrips(ana, {} as EraseTablePorts, order);
+  await expect(refused).rejects.toMatchObject({
+    code: "invalid-request",
+    message: expect.stringContaining(track),
   });
 });
 

@@ -1,9 +1,10 @@
 import type { TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { limits } from "../domain/limits.ts";
+import { storedTripOf } from "../domain/track.ts";
 import { missingOf, type TripKey } from "../domain/trip.ts";
 import { type Caller, noSuchTrip, requireDriver } from "./caller.ts";
-import { cutReaderOf, keptUnder, type TrackReader } from "./cut-reader.ts";
+import { cutReaderOf, type TrackReader } from "./cut-reader.ts";
 import { gpxOf } from "./gpx.ts";
 import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { StoredRejects } from "./reject-store.ts";
@@ -67,7 +68,7 @@ export const readTrip = async (
 ): Promise<TripAnswer> => {
   requireDriver(caller, key.driver);
   const cuts = cutReaderOf(reader);
-  const [stored, rejects] = await Promise.all([cuts.loadTrip(key), reader.rejectsOfTrip(keptUnder(key))]);
+  const [stored, rejects] = await Promise.all([cuts.loadTrip(key), reader.rejectsOfTrip(storedTripOf(key))]);
   const trip = detailOf(found(stored), rejects, now());
   if (trip.quality.unique > limits.recordsForStops) return { ...trip, stops: null };
   return { ...trip, stops: stopViewsOf(await cuts.loadReading(key)) };
@@ -131,7 +132,7 @@ export const readTripAnalysis = async (
   const [stored, trip, rejects] = await Promise.all([
     cuts.loadTrip(key),
     cuts.loadReading(key),
-    reader.rejectsOfTrip(keptUnder(key)),
+    reader.rejectsOfTrip(storedTripOf(key)),
   ]);
   const shown = found(stored);
   return {

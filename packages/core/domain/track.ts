@@ -2,6 +2,7 @@ import lookUpTimeZone from "@photostructure/tz-lookup";
 import type { Fix } from "./gps-record.ts";
 import { localDateOf } from "./local-date.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
+import type { TripKey } from "./trip.ts";
 
 /** An app's trips end in the night if at all, so a day of its track ends when fewest cars are on their way. */
 const dayBeginsMs = 4 * 3_600_000;
@@ -43,3 +44,9 @@ export const cutOf = (trip: string): { readonly track: string; readonly second: 
   const [, track, second] = cutPattern.exec(trip) ?? [];
   return track === undefined ? undefined : { track, second: Number(second) };
 };
+
+/** The trip that the table holds: of one in a track, the track, which has its rejects and links. */
+export const storedTripOf = ({ driver, trip }: TripKey): TripKey => ({
+  driver,
+  trip: cutOf(trip)?.track ?? trip,
+});

@@ -119,7 +119,10 @@ const modelOf = ({ $schema, title, ...rest }: { readonly $schema: string; readon
 
 /** What apps send, as far as it is checked before it is in the stream. */
 export const appMessages = {
-  owntracks: modelOf(appModels.owntracks),
+  owntracks: named(
+    "OwnTracksMessage",
+    schema<object>({ type: "object", required: ["_type"], properties: { _type: text() } }),
+  ),
   overland: modelOf(appModels.overland),
   traccar: modelOf(appModels.traccar),
 };
