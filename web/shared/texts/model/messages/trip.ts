@@ -19,6 +19,7 @@ const en = {
     text: "The address may be mistyped, or the trip is not one of yours.",
     home: "Go to today",
   },
+  purposes: { business: "Business", commute: "Commute", private: "Private" },
   totals: {
     label: "Totals of the trip",
     average: "Average",
@@ -180,6 +181,7 @@ const es: typeof en = {
     text: "La dirección puede estar mal escrita, o el viaje no es tuyo.",
     home: "Ir al día de hoy",
   },
+  purposes: { business: "De trabajo", commute: "Al trabajo", private: "Personal" },
   totals: {
     label: "Totales del viaje",
     average: "Promedio",
