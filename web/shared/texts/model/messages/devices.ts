@@ -4,9 +4,9 @@ const en = {
     "A phone or an app sends your trips with a key of its own. It works until you revoke it, and reads nothing.",
   kinds: {
     gpslogger: "GPSLogger for Android",
-    owntracks: "OwnTracks",
+    owntracks: "OwnTracks, for Android or iPhone",
     overland: "Overland for iPhone",
-    traccar: "Traccar Client",
+    traccar: "Traccar Client, from version 9",
     osmand: "OsmAnd, or a tracker that calls an address",
     app: "An app of your own",
   },
@@ -110,9 +110,9 @@ const es: typeof en = {
     "Un teléfono o una aplicación envía tus viajes con una clave propia. Vale hasta que la revoques, y no permite leer nada.",
   kinds: {
     gpslogger: "GPSLogger para Android",
-    owntracks: "OwnTracks",
+    owntracks: "OwnTracks, para Android o iPhone",
     overland: "Overland para iPhone",
-    traccar: "Traccar Client",
+    traccar: "Traccar Client, desde la versión 9",
     osmand: "OsmAnd, o un rastreador que llama a una dirección",
     app: "Una aplicación propia",
   },
@@ -175,14 +175,14 @@ const es: typeof en = {
     note: "En el iPhone, con Overland instalado: toma la configuración del enlace.",
     start: "Luego activa el seguimiento. Lo que espera se envía con el intervalo que elijas allí.",
     mode: "En Settings, Receiver Endpoint:",
-    values: { url: "Dirección (URL)", token: "Access token" },
+    values: { url: "Dirección (URL)", token: "Token de acceso (Access token)" },
   },
   traccar: {
     setUp: "Configurar Traccar Client",
     note: "En el teléfono, con Traccar Client 9 o posterior instalado: pregunta antes de tomar la configuración.",
     start:
       "Luego activa el seguimiento continuo. Envía cada pocos segundos mientras conduces; su identificador de dispositivo no importa.",
-    mode: "En sus ajustes:",
+    mode: "En su configuración:",
     values: { url: "Dirección del servidor (URL)" },
   },
   osmand: {
