@@ -114,6 +114,7 @@ const ofFunctionsBy = {
   transform: 0,
   api: 0,
   authorizer: 0,
+  mqtt: 0,
   machine: 1,
   objects: 3,
   schedule: 2,
