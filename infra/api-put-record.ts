@@ -1,26 +1,29 @@
-import { batchSchema } from "../packages/core/api/batch-schema.ts";
 import { corsHeaders } from "../packages/core/api/cors.ts";
-import { putRecordResponses, putRecordTemplate } from "../packages/core/api/put-record-template.ts";
-import type { Authorization } from "../packages/core/api/routes.ts";
+import { type PutRecordContract, putRecordContractOf } from "../packages/core/api/put-record-contract.ts";
+import type { Route } from "../packages/core/api/routes.ts";
 import { type ApiContract, declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
 import type { Stream } from "./stream.ts";
 
-/** Statuses that the templates of `putRecordResponses` answer, as their own or as an override. */
+/** Statuses that the templates of the responses answer, as their own or as an override. */
 const statuses = ["200", "400", "403", "413", "429", "500", "503"];
 const retryAfter = "Retry-After";
 
 export type PutRecordParts = ReturnType<typeof createPutRecordParts>;
 
-/** What all ingest routes share: the model, its validator, and the role that puts. */
+/** What all ingest routes share: the models, their validator, and the role that puts. */
 export const createPutRecordParts = (rest: sst.aws.ApiGatewayV1, contract: ApiContract, stream: Stream) => {
   const restApi = rest.nodes.api.id;
-  const modelArgs = {
-    restApi,
-    name: "Batch",
-    contentType: "application/json",
-    schema: JSON.stringify(batchSchema),
+  const models = new Map<string, aws.apigateway.Model>();
+  /** Two routes with the same schema have the same model. */
+  const modelOf = (schema: NonNullable<PutRecordContract["model"]>): aws.apigateway.Model => {
+    const name = schema.title;
+    const known = models.get(name);
+    if (known) return known;
+    const args = { restApi, name, contentType: "application/json", schema: JSON.stringify(schema) };
+    const model = contract.add(new aws.apigateway.Model(`Api${name}Model`, args), args);
+    models.set(name, model);
+    return model;
   };
-  const model = contract.add(new aws.apigateway.Model("ApiBatchModel", modelArgs), modelArgs);
   const validatorArgs = {
     restApi,
     name: "body-and-parameters",
@@ -31,13 +34,13 @@ export const createPutRecordParts = (rest: sst.aws.ApiGatewayV1, contract: ApiCo
     new aws.apigateway.RequestValidator("ApiValidator", validatorArgs),
     validatorArgs,
   );
-  return { stream, model, validator, role: createPutRecordRole(stream) };
+  return { stream, modelOf, validator, role: createPutRecordRole(stream) };
 };
 
 /** An ingest route: validated by the model, wrapped by the template, put into Kinesis without a Lambda. */
-export const addPutRecord = (gateway: GatewayRoute, parts: PutRecordParts, authorization: Authorization) => {
+export const addPutRecord = (gateway: GatewayRoute, parts: PutRecordParts, described: Route) => {
   const { rest, contract } = gateway;
-  const { stream, model, validator, role } = parts;
+  const { stream, role } = parts;
   const region = aws.getRegionOutput({}).region;
   const partition = aws.getPartitionOutput({}).partition;
   const integration = {
@@ -46,25 +49,34 @@ export const addPutRecord = (gateway: GatewayRoute, parts: PutRecordParts, autho
     credentials: role.arn,
     integrationHttpMethod: "POST" as const,
     requestParameters: { "integration.request.header.Content-Type": "'application/x-amz-json-1.1'" },
-    requestTemplates: {
-      "application/json": stream.name.apply((name) => putRecordTemplate(name, authorization)),
-    },
+    requestTemplates: stream.name.apply((name) => contractOf(described, name).requestTemplates),
     passthroughBehavior: "never" as const,
   };
   const route = rest.routeIntegration(gateway.route, integration, {
     ...gateway.options,
-    transform: {
-      method: {
-        requestModels: { "application/json": model.name },
-        requestParameters: { "method.request.path.tripId": true },
-        requestValidatorId: validator.id,
-      },
-    },
+    transform: { method: validationOf(described, parts) },
   });
   contract.add(route, integration);
 
-  addAnswers(gateway, route, authorization);
+  addAnswers(gateway, route, described);
   return route;
+};
+
+const contractOf = (route: Route, streamName: string): PutRecordContract => {
+  const contract = putRecordContractOf(route, streamName);
+  if (!contract) throw new Error(`${route.path} puts nothing into the stream`);
+  return contract;
+};
+
+const validationOf = (route: Route, { modelOf, validator }: PutRecordParts) => {
+  const { model } = contractOf(route, "");
+  if (!model) return {};
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return {
+    requestModels: { "application/json": modelOf(model).name },
+    requestParameters: Object.fromEntries(names.map((name) => [`method.request.path.${name}`, true])),
+    requestValidatorId: validator.id,
+  };
 };
 
 type PutRecordRoute = ReturnType<GatewayRoute["rest"]["routeIntegration"]>;
@@ -73,10 +85,14 @@ type PutRecordRoute = ReturnType<GatewayRoute["rest"]["routeIntegration"]>;
 const addAnswers = (
   { rest, contract, name }: GatewayRoute,
   route: PutRecordRoute,
-  authorization: Authorization,
+  described: Route,
 ): void => {
   const restApi = rest.nodes.api.id;
-  const target = { restApi, resourceId: route.nodes.integration.resourceId, httpMethod: "POST" };
+  const target = {
+    restApi,
+    resourceId: route.nodes.integration.resourceId,
+    httpMethod: described.method,
+  };
   const declared = statuses.map((statusCode) => {
     const args = {
       ...target,
@@ -88,7 +104,7 @@ const addAnswers = (
       args,
     );
   });
-  for (const { selectionPattern, statusCode, template } of putRecordResponses(authorization)) {
+  for (const { selectionPattern, statusCode, template } of contractOf(described, "").responses) {
     const args = {
       ...target,
       selectionPattern,

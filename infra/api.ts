@@ -34,7 +34,7 @@ type Parts = {
   readonly functions: ApiFunctions;
 };
 
-/** No address, no caller and no path: a path holds the id of a trip. */
+/** No address, no caller, no path and no query: a path holds the id of a trip, a query may hold the key of a device. */
 const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
   requestTime: "$context.requestTime",
@@ -127,21 +127,18 @@ const addAuthorizers = (
   functions: ApiFunctions,
 ): Readonly<Record<Authorization, Pick<GatewayRoute["options"] & object, "auth">>> => {
   const drivers = rest.addAuthorizer({ name: "Drivers", userPools: [auth.userPoolArn] });
-  const { identityHeader, resultTtlSeconds } = deviceAuthorizing;
-  const asked = {
-    identitySource: `method.request.header.${identityHeader}`,
-    ttl: resultTtlSeconds,
+  const { identities, resultTtlSeconds } = deviceAuthorizing;
+  const askedBy = (name: string, identitySource: string) => {
+    const asked = { identitySource, ttl: resultTtlSeconds };
+    const devices = rest.addAuthorizer({ name, requestFunction: functions.deviceAuthorizer.arn, ...asked });
+    contract.add(devices.nodes.authorizer, asked);
+    return { auth: { custom: devices.id } };
   };
-  const devices = rest.addAuthorizer({
-    name: "Devices",
-    requestFunction: functions.deviceAuthorizer.arn,
-    ...asked,
-  });
-  contract.add(devices.nodes.authorizer, asked);
   return {
     none: {},
     idToken: { auth: { cognito: { authorizer: drivers.id } } },
-    deviceKey: { auth: { custom: devices.id } },
+    deviceKey: askedBy("Devices", `method.request.header.${identities.deviceKey.header}`),
+    deviceKeyInUrl: askedBy("DevicesByUrl", `method.request.querystring.${identities.deviceKeyInUrl.query}`),
   };
 };
 
@@ -151,13 +148,14 @@ const methodsOf = (path: string): Route["method"][] =>
 
 const addRoute = (
   gateway: GatewayRoute,
-  { integration, authorization }: Route,
+  route: Route,
   functions: ApiFunctions,
   putRecord: PutRecordParts,
 ): Routed => {
+  const { integration } = route;
   switch (integration.type) {
     case "kinesis-put-record":
-      return addPutRecord(gateway, putRecord, authorization);
+      return addPutRecord(gateway, putRecord, route);
     case "lambda-proxy": {
       const name = apiFunctionNames.find((each) => each === integration.function);
       if (!name) throw new Error(`${gateway.route}: the function "${integration.function}" serves no routes`);

@@ -43,23 +43,19 @@ export const limitCallers = (policy: StagePolicy, stage: aws.apigateway.Stage): 
   });
 };
 
-const aggregationOf = (by: CallerRateRule["by"]) =>
-  by === "address"
-    ? { aggregateKeyType: "IP" }
-    : {
-        aggregateKeyType: "CUSTOM_KEYS",
-        customKeys: [
-          {
-            header: {
-              name: by.header,
-              textTransformations: ["COMPRESS_WHITE_SPACE", "LOWERCASE"].map((type, priority) => ({
-                type,
-                priority,
-              })),
-            },
-          },
-        ],
-      };
+const aggregationOf = (by: CallerRateRule["by"]) => {
+  if (by === "address") return { aggregateKeyType: "IP" };
+  const customKey =
+    "query" in by
+      ? { queryArgument: { name: by.query, textTransformations: transformed("URL_DECODE", "LOWERCASE") } }
+      : {
+          header: { name: by.header, textTransformations: transformed("COMPRESS_WHITE_SPACE", "LOWERCASE") },
+        };
+  return { aggregateKeyType: "CUSTOM_KEYS", customKeys: [customKey] };
+};
+
+/** So that one key, spelt differently, is one caller. */
+const transformed = (...types: readonly string[]) => types.map((type, priority) => ({ type, priority }));
 
 /** Sampled requests would expose tokens and trip ids. */
 const visibilityOf = (metricName: string) => ({

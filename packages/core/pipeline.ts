@@ -101,12 +101,15 @@ export type FunctionSource =
   /** The state machine of `replay-machine.ts`, one invocation after another. */
   | { readonly type: "machine" };
 
+/** A header, or a query parameter. */
+export type CallerIdentity = { readonly header: string } | { readonly query: string };
+
 /** API Gateway, which asks who sends a request: a Lambda authorizer of type REQUEST. */
 export type AuthorizerSource = {
   readonly type: "authorizer";
-  /** What identifies the caller; a request without it is refused unasked. */
-  readonly identityHeader: string;
-  /** How long an answer stands for further requests with the same header. 0: it is asked each time. */
+  /** What identifies the caller, an authorizer for each; a request without it is refused unasked. */
+  readonly identities: Readonly<Record<string, CallerIdentity>>;
+  /** How long an answer stands for further requests with the same identity. 0: it is asked each time. */
   readonly resultTtlSeconds: number;
 };
 
@@ -333,11 +336,12 @@ export const deviceKeys = {
   lastUseStepMs: 5 * 60_000,
 } as const;
 
-export const deviceAuthorizing: AuthorizerSource = {
+/** By the name of what a route asks for. */
+export const deviceAuthorizing = {
   type: "authorizer",
-  identityHeader: "Authorization",
+  identities: { deviceKey: { header: "Authorization" }, deviceKeyInUrl: { query: "id" } },
   resultTtlSeconds: deviceKeys.cacheSeconds,
-};
+} as const satisfies AuthorizerSource;
 
 /** A rule of AWS IoT Core: what of the messages under a topic goes where. */
 export type TopicRuleSpec = {
@@ -726,8 +730,8 @@ export const deliveryStreamsOf = (lake: LakeKind): readonly DeliveryStreamSpec[]
 /** A rate-limit rule: what identifies a caller, and how many requests each caller may make. */
 export type CallerRateRule = {
   readonly name: string;
-  /** The value of this header, in lower case and with single spaces; requests without it are not counted. */
-  readonly by: { readonly header: string } | "address";
+  /** This value in lower case, a header's with single spaces; requests without it are not counted. */
+  readonly by: CallerIdentity | "address";
   /** Requests per window, including refused ones. */
   readonly limit: number;
 };
@@ -745,13 +749,14 @@ export const api = {
   /** For all callers together: half of the account limit in a region. Beyond it: 429. */
   throttle: { rateLimit: 5_000, burstLimit: 2_500 },
   /**
-   * Per caller. By token: enough to import 2 million records a minute in full batches, or to catch up on 24 hours at
+   * Per caller. By token or key: enough to import 2 million records a minute in full batches, or to catch up on 24 hours at
    * 1 Hz in 1,440 posts of 60. By address: a fifth of the throttle, enough for 15,000 phones behind one router.
    */
   callerRate: {
     windowSeconds: 60,
     rules: [
       { name: "token", by: { header: "authorization" }, limit: 2_000 },
+      { name: "key-in-url", by: deviceAuthorizing.identities.deviceKeyInUrl, limit: 2_000 },
       { name: "address", by: "address", limit: 60_000 },
     ],
   } satisfies CallerRateSpec,

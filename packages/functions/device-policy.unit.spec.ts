@@ -20,6 +20,9 @@ beforeEach(async () => {
   key = await keyOf("ana");
 });
 
+const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+
 const keyOf = async (driver: string): Promise<string> => {
   const ports = {
     devices,
@@ -30,7 +33,18 @@ const keyOf = async (driver: string): Promise<string> => {
   return (registered as { readonly key: string }).key;
 };
 
+type Asked = Parameters<ReturnType<typeof createDeviceAuthorizer>>[0];
+
 const ask = (authorization: string | undefined, store: Partial<MemoryDeviceStore> = {}) =>
+  askWith({ headers: authorization === undefined ? null : { authorization } }, store);
+
+const askByUrl = (...ids: string[]) =>
+  askWith({
+    queryStringParameters: { lat: "1", id: ids.at(-1)! },
+    multiValueQueryStringParameters: { lat: ["1"], id: ids },
+  });
+
+const askWith = (request: Partial<Asked>, store: Partial<MemoryDeviceStore> = {}) =>
   createDeviceAuthorizer({
     keys: {
       loadDevice: (id) => devices.loadDevice(id),
@@ -41,14 +55,17 @@ const ask = (authorization: string | undefined, store: Partial<MemoryDeviceStore
     telemetry: {
       logger: { info: () => {}, error: () => {}, warn: (message) => warnings.push(message) },
     },
-  })({ methodArn, headers: authorization === undefined ? null : { authorization } });
+  })({ methodArn, headers: null, queryStringParameters: null, ...request });
 
 test("a key admits to all that devices may call, in the name of its driver", async () => {
-  for (const written of [`Bearer ${key}`, `bearer  ${key} `])
-    expect(await ask(written)).toMatchObject({
-      policyDocument: { Statement: [{ Effect: "Allow", Resource: `${stage}/*` }] },
-      context: { driver: "ana" },
-    });
+  const [device] = [...devices.stored.keys()];
+  const admitted = {
+    policyDocument: { Statement: [{ Effect: "Allow", Resource: `${stage}/*` }] },
+    context: { driver: "ana", device },
+  };
+  for (const written of [`Bearer ${key}`, `bearer  ${key} `, basic("ana", key), basic("", key)])
+    expect(await ask(written)).toMatchObject(admitted);
+  expect(await askByUrl(key)).toMatchObject(admitted);
   expect(await ask(`Bearer ${await keyOf("bruno")}`)).toMatchObject({ context: { driver: "bruno" } });
 });
 
@@ -64,8 +81,14 @@ test("whatever is no key of a device is denied without a word of why", async () 
   const [start, secret] = [key.slice(0, 23), key.slice(23)];
   const others = [`${start}${secret.replace(/^./, "x")}`, key.slice(0, -1), `${key}x`, "", "trips__", secret];
   for (const other of others) expect(await ask(`Bearer ${other}`)).toEqual(denied);
-  for (const written of [key, `Basic ${key}`, `Bearer ${key} ${key}`])
+  const asUser = `Basic ${Buffer.from(key).toString("base64")}`;
+  for (const written of [key, `Basic ${key}`, asUser, basic(key, ""), `Bearer ${key} ${key}`])
     expect(await ask(written)).toEqual(denied);
+  for (const ids of [[`Bearer ${key}`], ["x"], [""], [key, key], ["x", key]])
+    expect(await askByUrl(...ids)).toEqual(denied);
+  expect(
+    await askWith({ headers: { authorization: `Bearer ${key}` }, queryStringParameters: { id: key } }),
+  ).toEqual(denied);
   await devices.remove("ana", [...devices.stored.keys()][0]!);
   expect(await ask(`Bearer ${key}`)).toEqual(denied);
 });
@@ -109,9 +132,10 @@ test("10,000 random keys are denied, and none fails", async () => {
     fc.string({ unit: "binary" }),
     fc.string().map((text) => `Bearer ${text}`),
   );
-  const isDenied = async (authorization: string) => {
-    const { policyDocument } = await ask(authorization);
+  const place = fc.constantFrom(ask, (text: string) => ask(basic("", text)), askByUrl);
+  const isDenied = async (text: string, askIn: (text: string) => ReturnType<typeof ask>) => {
+    const { policyDocument } = await askIn(text);
     expect(policyDocument.Statement).toEqual([expect.objectContaining({ Effect: "Deny" })]);
   };
-  await fc.assert(fc.asyncProperty(written, isDenied), tries(10_000));
+  await fc.assert(fc.asyncProperty(written, place, isDenied), tries(10_000));
 });

@@ -37,7 +37,7 @@ export const createReadRoutes = (
     }
     const driver = driverOf(event, caller);
     const { from, to } = datesOf(event);
-    return jsonResponse(await readDayRange(caller, ports.ranges, driver, from, to));
+    return jsonResponse(await readDayRange(caller, ports, driver, from, to));
   };
 
   const day: Read = async (event) => {

@@ -127,11 +127,14 @@ export type IntegrationResponse = {
 };
 
 /** A Lambda authorizer of type REQUEST. */
+/** A header, or a query parameter. */
+export type CallerIdentity = { readonly header: string } | { readonly query: string };
+
 export type LambdaAuthorizerSpec = {
   readonly function: string;
-  /** The one identity source: a request without this header is refused, and the function is not invoked. */
-  readonly identityHeader: string;
-  /** How long an answer stands for requests with the same header. 0: it is not kept. */
+  /** The one identity source: a request without it is refused, and the function is not invoked. */
+  readonly identity: CallerIdentity;
+  /** How long an answer stands for requests with the same identity. 0: it is not kept. */
   readonly resultTtlSeconds: number;
 };
 
@@ -144,10 +147,10 @@ export type Route = {
   readonly integration:
     | {
         readonly type: "kinesis-put-record";
-        /** JSON schema (draft 4) of the body. */
-        readonly model: object;
-        /** Velocity template of the PutRecord request. */
-        readonly requestTemplate: string;
+        /** JSON schema (draft 4) of a body in JSON; undefined: the body is not looked at. */
+        readonly model: object | undefined;
+        /** Velocity templates of the PutRecord request, by content type. A type without one is refused. */
+        readonly requestTemplates: Readonly<Record<string, string>>;
         readonly responses: readonly IntegrationResponse[];
       }
     | { readonly type: "lambda-proxy"; readonly function: string }
@@ -171,8 +174,8 @@ export type FixedResponse = {
 /** A rule for a rate per caller: what identifies a caller, and how many of its requests are allowed. */
 export type CallerRateRule = {
   readonly name: string;
-  /** By this header's value, in lower case and with single spaces; requests without it are not counted. */
-  readonly by: { readonly header: string } | "address";
+  /** By this value in lower case, a header's with single spaces; requests without it are not counted. */
+  readonly by: CallerIdentity | "address";
   /** Requests within the window, refused ones included. */
   readonly limit: number;
 };

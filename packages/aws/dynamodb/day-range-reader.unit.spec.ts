@@ -5,7 +5,7 @@ import { readDayRange, readDriverDay, readFleetDayRange } from "@trips/core/appl
 import { readTripList, type TripPlace } from "@trips/core/application/read-trip-list.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
-import { rangeReaderOf, storeOfDrives } from "@trips/core/testing/memory-trip-reader.ts";
+import { noTracks, rangeReaderOf, storeOfDrives } from "@trips/core/testing/memory-trip-reader.ts";
 import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
@@ -108,7 +108,12 @@ const unitsOf = async <Value>(read: () => Promise<Value>): Promise<[Value, units
 };
 
 const pageOf = (limit: number, after: TripPlace | undefined, ranges = createDayRangeReader(table)) =>
-  readTripList(carla, { ranges, now: Date.now }, "carla", { from, to, limit, ...(after && { after }) });
+  readTripList(carla, { ranges, reader: noTracks, now: Date.now }, "carla", {
+    from,
+    to,
+    limit,
+    ...(after && { after }),
+  });
 
 const allOf = async (limit: number, ranges = createDayRangeReader(table)) => {
   const pages = [await pageOf(limit, undefined, ranges)];
@@ -121,7 +126,13 @@ test("pages of the table are those of the store in memory, whatever their size, 
   expect(expected).toHaveLength(drivesOfCarla.length);
   for (const limit of [1, 3, 7, 100]) expect(await allOf(limit)).toEqual(expected);
 
-  const { days } = await readDayRange(carla, createDayRangeReader(table), "carla", from, to);
+  const { days } = await readDayRange(
+    carla,
+    { ranges: createDayRangeReader(table), reader: noTracks },
+    "carla",
+    from,
+    to,
+  );
   expect(days).toHaveLength(16);
   const reader = createTripReader(table);
   for (const { tripCount, ...day } of days) {
@@ -146,7 +157,7 @@ test("a page costs what it lists: half a unit a trip, however many lie before an
     }
   }
   const ranges = createDayRangeReader(table);
-  const [, units] = await unitsOf(() => readDayRange(carla, ranges, "carla", from, to));
+  const [, units] = await unitsOf(() => readDayRange(carla, { ranges, reader: noTracks }, "carla", from, to));
   expect(units).toBeLessThanOrEqual(0.5 * drivesOfCarla.length + 5);
   expect(units).toBeGreaterThanOrEqual(0.5 * drivesOfCarla.length);
 });

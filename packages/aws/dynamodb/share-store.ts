@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { ShareStore, StoredShare } from "@trips/core/application/shares.ts";
+import { storedTripOf } from "@trips/core/domain/track.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type Item, isLive } from "./items.ts";
 import { shareDigestOf, sharePk, shareSk, shareSort, sharesKey } from "./keys.ts";
@@ -9,7 +10,7 @@ import type { TableOptions } from "./trip-items.ts";
 const itemOf = (share: StoredShare): Item => ({
   pk: sharePk(share.digest),
   sk: shareSk,
-  driverKey: sharesKey(share.trip),
+  driverKey: sharesKey(storedTripOf(share.trip)),
   driverSort: shareSort(share.expiresAtMs, share.digest),
   driver: share.trip.driver,
   trip: share.trip.trip,

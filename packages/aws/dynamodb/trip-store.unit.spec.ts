@@ -260,7 +260,9 @@ describe("a trip that expired", () => {
     expect((await readDriverDay(manager, reader, "olga", "2026-11-19")).trips).toEqual([]);
     const ranges = createDayRangeReader({ ...table, now: reader.now });
     expect(
-      (await readDayRange(manager, ranges, "olga", "2026-11-18", "2026-11-20")).days.map(({ date }) => date),
+      (await readDayRange(manager, { ranges, ...reader }, "olga", "2026-11-18", "2026-11-20")).days.map(
+        ({ date }) => date,
+      ),
     ).toEqual(["2026-11-20"]);
     const fleet = await readFleetDay(manager, reader, "2026-11-20");
     expect(fleet).toEqual({

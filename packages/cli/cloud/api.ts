@@ -1,6 +1,5 @@
-import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { corsHeaders, preflightHeaders } from "@trips/core/api/cors.ts";
-import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
+import { putRecordContractOf } from "@trips/core/api/put-record-contract.ts";
 import {
   type Authorization,
   callerRateResponse,
@@ -9,29 +8,33 @@ import {
 } from "@trips/core/api/routes.ts";
 import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import { api, deviceAuthorizing, stream } from "@trips/core/pipeline.ts";
-import type { ApiSpec, Route as LocalRoute } from "@trips/local/settings.ts";
+import type {
+  ApiSpec,
+  CallerIdentity,
+  LambdaAuthorizerSpec,
+  Route as LocalRoute,
+} from "@trips/local/settings.ts";
 
-const { identityHeader, resultTtlSeconds } = deviceAuthorizing;
+const { identities, resultTtlSeconds } = deviceAuthorizing;
+const devicesBy = (identity: CallerIdentity): LambdaAuthorizerSpec => ({
+  function: "deviceAuthorizer",
+  identity,
+  resultTtlSeconds,
+});
 
 const authorizations: Readonly<Record<Authorization, LocalRoute["authorization"]>> = {
   none: "none",
   idToken: "userPool",
-  deviceKey: { function: "deviceAuthorizer", identityHeader, resultTtlSeconds },
+  deviceKey: devicesBy(identities.deviceKey),
+  deviceKeyInUrl: devicesBy(identities.deviceKeyInUrl),
 };
 
-const toLocal = ({ integration, ...route }: Route): LocalRoute => {
+const toLocal = (route: Route): LocalRoute => {
+  const { method, path, integration } = route;
   const authorization = authorizations[route.authorization];
-  if (integration.type !== "kinesis-put-record") return { ...route, authorization, integration };
-  return {
-    ...route,
-    authorization,
-    integration: {
-      ...integration,
-      model: batchSchema,
-      requestTemplate: putRecordTemplate(stream.name, route.authorization),
-      responses: putRecordResponses(route.authorization),
-    },
-  };
+  if (integration.type !== "kinesis-put-record") return { method, path, authorization, integration };
+  const contract = putRecordContractOf(route, stream.name)!;
+  return { method, path, authorization, integration: { type: integration.type, ...contract } };
 };
 
 /** The HTTP API as the local API Gateway serves it: the deployed routes, model, templates and messages. */

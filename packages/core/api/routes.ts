@@ -1,7 +1,9 @@
+import type { AppName } from "../domain/apps/app.ts";
 import type { FunctionName } from "../pipeline.ts";
 import { corsHeaders } from "./cors.ts";
 
-export type Authorization = "idToken" | "deviceKey" | "none";
+/** `deviceKeyInUrl`: the query parameter `id` is the key of a device, since the app can only be given an address. */
+export type Authorization = "idToken" | "deviceKey" | "deviceKeyInUrl" | "none";
 
 export type Route = {
   readonly method: "GET" | "POST" | "DELETE";
@@ -9,8 +11,8 @@ export type Route = {
   readonly path: string;
   /** What a caller shows: an ID token of the user pool, the key of a device, or nothing. */
   readonly authorization: Authorization;
-  readonly integration:
-    | { readonly type: "kinesis-put-record" }
+  readonly integration: /** What is put: a batch, or what this app sends, as it sends it. */
+    | { readonly type: "kinesis-put-record"; readonly app?: AppName }
     | { readonly type: "lambda-proxy"; readonly function: FunctionName }
     | { readonly type: "mock"; readonly body: string };
 };
@@ -32,6 +34,12 @@ const devices = {
   authorization: "idToken",
   integration: { type: "lambda-proxy", function: "devicesApi" },
 } as const satisfies Omit<Route, "method" | "path">;
+
+const from = <const App extends AppName>(app: App) =>
+  ({
+    path: `/v1/devices/${app}`,
+    integration: { type: "kinesis-put-record", app },
+  }) as const satisfies Omit<Route, "method" | "authorization">;
 
 /** The HTTP API, version 1; `served-routes.ts` adds its description. */
 export const routes = [
@@ -63,6 +71,11 @@ export const routes = [
     authorization: "deviceKey",
     integration: { type: "kinesis-put-record" },
   },
+  { method: "POST", authorization: "deviceKey", ...from("owntracks") },
+  { method: "POST", authorization: "deviceKey", ...from("overland") },
+  { method: "POST", authorization: "deviceKeyInUrl", ...from("traccar") },
+  { method: "GET", authorization: "deviceKeyInUrl", ...from("osmand") },
+  { method: "POST", authorization: "deviceKeyInUrl", ...from("osmand") },
   {
     method: "GET",
     path: "/health",

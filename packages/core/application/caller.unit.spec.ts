@@ -143,7 +143,7 @@ const rows: Readonly<Record<UseCase, Row>> = {
   readFleetDay: { is: fleets, ask: (caller, ports) => days.readFleetDay(caller, ports, date) },
   readDayRange: {
     is: own,
-    ask: (caller, { ranges }) => days.readDayRange(caller, ranges, "ana", date, date),
+    ask: (caller, ports) => days.readDayRange(caller, ports, "ana", date, date),
   },
   readFleetDayRange: {
     is: fleets,
@@ -331,11 +331,12 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the reader of route parts, the authorizer of devices, what erases and reconciling access stored data", async () => {
+test("besides the use cases, only the readers of route parts and of tracks, the authorizer of devices, what erases and reconciling access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
     [
       "authorize-device.ts",
+      "cut-reader.ts",
       "erase-table.ts",
       "reconcile-recent.ts",
       "reconcile.ts",

@@ -5,6 +5,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
  * key: nobody guesses a random secret, so there is nothing that a slow hash would slow down.
  */
 const keyPattern = /^trips_([0-9a-f]{16})_[\w-]{32}$/;
+/** Finds a key within a text, in JavaScript's regular expressions and in Java's. */
+export const keyWithinText = "trips_[0-9a-f]{16}_[A-Za-z0-9_-]{32}";
 const idPattern = /^[0-9a-f]{16}$/;
 const [idBytes, secretBytes] = [8, 24];
 

@@ -1,5 +1,6 @@
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { type Caller, requireDriver, requireFleet } from "./caller.ts";
+import { cutReaderOf, type TrackReader } from "./cut-reader.ts";
 import { dateAfter, datesBetween, requireRange } from "./date-range.ts";
 import type { ReadPorts } from "./read-trips.ts";
 import type { SummarisedTrip } from "./trip-reader.ts";
@@ -13,7 +14,13 @@ const byStart = (a: SummarisedTrip, b: SummarisedTrip): number =>
 const views = (trips: readonly SummarisedTrip[], now: number) =>
   trips.toSorted(byStart).map((trip) => tripViewOf(trip, trip.summary, now));
 
-/** A driver's day: the trips that overlap the date, and what they add to it. */
+/** The trips of a date as they are shown, those in tracks too. */
+const shownOn = async (reader: TrackReader, trips: readonly SummarisedTrip[], date: string) =>
+  (await Promise.all(trips.map((trip) => cutReaderOf(reader).shownTripsOf(trip))))
+    .flat()
+    .filter(({ summary }) => summary.days.has(date));
+
+/** A driver's day: the trips that overlap the date, and what they add to it; what lies between those of a track, too. */
 export const readDriverDay = async (
   caller: Caller,
   { reader, now }: ReadPorts,
@@ -26,7 +33,8 @@ export const readDriverDay = async (
     (sum, { summary }) => addDayTotals(sum, summary.days.get(date) ?? noDayTotals),
     noDayTotals,
   );
-  return { ...dayShareOf(date, totals), tripCount: trips.length, trips: views(trips, now()) };
+  const shown = await shownOn(reader, trips, date);
+  return { ...dayShareOf(date, totals), tripCount: shown.length, trips: views(shown, now()) };
 };
 
 /** The fleet's day. Its totals are the lanes, which every commit keeps equal to the sum of the trips. */
@@ -37,11 +45,12 @@ export const readFleetDay = async (
 ): Promise<DayView> => {
   requireFleet(caller);
   const [totals, trips] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
+  const shown = await shownOn(reader, trips, date);
   return {
     ...dayShareOf(date, totals),
-    tripCount: totals.trips,
-    driverCount: new Set(trips.map(({ driver }) => driver)).size,
-    trips: views(trips, now()),
+    tripCount: totals.trips - trips.length + shown.length,
+    driverCount: new Set(shown.map(({ driver }) => driver)).size,
+    trips: views(shown, now()),
   };
 };
 
@@ -70,24 +79,28 @@ export type DayRangeView = { readonly from: string; readonly to: string; readonl
 /** A driver's days from `from` to `to`, both included: for each driven date its totals and number of trips. */
 export const readDayRange = async (
   caller: Caller,
-  reader: DayRangeReader,
+  { ranges, reader }: { readonly ranges: DayRangeReader; readonly reader: TrackReader },
   driver: string,
   from: string,
   to: string,
 ): Promise<DayRangeView> => {
   requireDriver(caller, driver);
   requireRange(from, to, maxRangeDays);
+  const trips = await ranges.tripsOfDriverBetween(driver, from, to);
+  const shown = await Promise.all(trips.map((trip) => cutReaderOf(reader).shownTripsOf(trip)));
   const sums = new Map<string, { totals: DayTotals; tripCount: number }>();
-  for (const { summary } of await reader.tripsOfDriverBetween(driver, from, to))
+  for (const [index, { summary }] of trips.entries())
     for (const [date, totals] of summary.days) {
       if (date < from || date > to) continue;
       const before = sums.get(date);
+      const count = shown[index]!.filter((trip) => trip.summary.days.has(date)).length;
       sums.set(date, {
         totals: addDayTotals(before?.totals ?? noDayTotals, totals),
-        tripCount: (before?.tripCount ?? 0) + 1,
+        tripCount: (before?.tripCount ?? 0) + count,
       });
     }
   const days = [...sums]
+    .filter(([, { tripCount }]) => tripCount > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([date, { totals, tripCount }]): DaySum => ({ ...dayShareOf(date, totals), tripCount }));
   return { from, to, days };

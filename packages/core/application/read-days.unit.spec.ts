@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { noDayTotals } from "../domain/counters.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
-import { readerOfDrives } from "../testing/memory-trip-reader.ts";
+import { noTracks, readerOfDrives } from "../testing/memory-trip-reader.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
 import { summaryOf } from "../testing/summary.ts";
 import {
@@ -36,7 +36,13 @@ const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeR
 
 test("a range has each driven date once, in order, with the sum of its trips", async () => {
   const reader = readerOf([{ "2026-11-20": 5 }, { "2026-11-18": 1, "2026-11-19": 2 }, { "2026-11-19": 40 }]);
-  const range = await readDayRange(ana, reader, "ana", "2026-11-01", "2026-11-20");
+  const range = await readDayRange(
+    ana,
+    { ranges: reader, reader: noTracks },
+    "ana",
+    "2026-11-01",
+    "2026-11-20",
+  );
   const nothing = { parkedSeconds: 0, unknownSeconds: 0 };
   expect(range.days).toEqual([
     { date: "2026-11-18", distanceMeters: 1000, movingSeconds: 60, idleSeconds: 1, ...nothing, tripCount: 1 },
@@ -61,7 +67,13 @@ test("a range has each driven date once, in order, with the sum of its trips", a
 
 test("a trip that reaches beyond the range counts only within it", async () => {
   const reader = readerOf([{ "2026-11-17": 9, "2026-11-18": 1, "2026-11-19": 2 }]);
-  const { days } = await readDayRange(ana, reader, "ana", "2026-11-18", "2026-11-18");
+  const { days } = await readDayRange(
+    ana,
+    { ranges: reader, reader: noTracks },
+    "ana",
+    "2026-11-18",
+    "2026-11-18",
+  );
   expect(days.map(({ date, distanceMeters }) => [date, distanceMeters])).toEqual([["2026-11-18", 1000]]);
 });
 
@@ -76,10 +88,18 @@ test("a reversed, overlong or invalid range is refused before anything is read",
     ["2026-01-01", "2026-03-04"],
     ["2026-11-20", "soon"],
   ] as const)
-    await expect(readDayRange(ana, reader, "ana", from, to)).rejects.toMatchObject({
+    await expect(
+      readDayRange(ana, { ranges: reader, reader: noTracks }, "ana", from, to),
+    ).rejects.toMatchObject({
       code: "invalid-request",
     });
-  const longest = readDayRange(ana, readerOf([]), "ana", "2026-01-01", "2026-03-03");
+  const longest = readDayRange(
+    ana,
+    { ranges: readerOf([]), reader: noTracks },
+    "ana",
+    "2026-01-01",
+    "2026-03-03",
+  );
   await expect(longest).resolves.toMatchObject({ days: [] });
 });
 

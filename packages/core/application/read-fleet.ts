@@ -2,6 +2,7 @@ import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "../
 import { isTripOver } from "../domain/rules.ts";
 import { type Caller, requireFleet } from "./caller.ts";
 import { type CarPlace, carPlaceOf } from "./car-place.ts";
+import { cutReaderOf } from "./cut-reader.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { ReadTrip, SummarisedTrip, TripReader } from "./trip-reader.ts";
 
@@ -16,7 +17,7 @@ export type FleetSnapshot = {
 };
 
 export type FleetReaderPorts = {
-  readonly reader: Pick<TripReader, "tripsOfDay" | "loadFleetDay" | "loadTrip">;
+  readonly reader: Pick<TripReader, "tripsOfDay" | "loadFleetDay" | "loadTrip" | "loadRoute">;
   readonly now: () => number;
 };
 
@@ -31,10 +32,13 @@ const maxDates = 8;
 type Known = FleetSnapshot & {
   readonly readAt: number;
   readonly wholeReadAt: number;
+  readonly shown: FleetSnapshot;
 };
 
+type Unshown = Omit<Known, "shown">;
+
 /** The invariant of every commit: the lanes are the sum of the trips. */
-const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
+const addsUp = ({ date, totals, trips }: Unshown): boolean => {
   const sum = trips.reduce(
     (so, { summary }) => addDayTotals(so, summary.days.get(date) ?? noDayTotals),
     noDayTotals,
@@ -59,14 +63,14 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
   const known = new Map<string, Known>();
   const pending = new Map<string, Promise<Known>>();
 
-  const readWhole = async (date: string): Promise<Known> => {
+  const readWhole = async (date: string): Promise<Unshown> => {
     const readAt = now();
     const [totals, read] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
     const trips = read.map((trip) => fleetTripOf(trip, readAt));
     return { date, totals, trips, readAt, wholeReadAt: readAt };
   };
 
-  const readChanges = async (before: Known): Promise<Known | undefined> => {
+  const readChanges = async (before: Unshown): Promise<Unshown | undefined> => {
     const readAt = now();
     const growing = before.trips.filter(({ summary }) => !isTripOver(summary, readAt));
     if (growing.length > maxSingleReads) return undefined;
@@ -83,11 +87,33 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
     return addsUp(after) ? after : undefined;
   };
 
+  /** With the trips that are cut out of tracks; of a running one, the car is the track's. */
+  const show = async ({ date, totals, trips }: Unshown): Promise<FleetSnapshot> => {
+    const at = now();
+    const shown = await Promise.all(
+      trips.map(async ({ car, ...trip }) =>
+        (await cutReaderOf(reader).shownTripsOf(trip))
+          .filter(({ summary }) => summary.days.has(date))
+          .map(
+            ({ driver, trip, summary }): FleetTrip => ({
+              driver,
+              trip,
+              summary,
+              car: isTripOver(summary, at) ? undefined : car,
+            }),
+          ),
+      ),
+    );
+    const all = shown.flat();
+    return { date, totals: { ...totals, trips: totals.trips - trips.length + all.length }, trips: all };
+  };
+
   const refresh = async (date: string): Promise<Known> => {
     const before = known.get(date);
     const changed =
       before && now() - before.wholeReadAt < wholeReadMs ? await readChanges(before) : undefined;
-    const after = changed ?? (await readWhole(date));
+    const read = changed ?? (await readWhole(date));
+    const after = { ...read, shown: await show(read) };
     known.delete(date);
     known.set(date, after);
     const [oldest] = known.keys();
@@ -98,12 +124,12 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
   return async (caller: Caller, date: string): Promise<FleetSnapshot> => {
     requireFleet(caller);
     const held = known.get(date);
-    if (held && now() - held.readAt < freshMs) return held;
+    if (held && now() - held.readAt < freshMs) return held.shown;
     let reading = pending.get(date);
     if (!reading) {
       reading = refresh(date).finally(() => pending.delete(date));
       pending.set(date, reading);
     }
-    return reading;
+    return (await reading).shown;
   };
 };

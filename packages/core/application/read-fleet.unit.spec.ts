@@ -63,6 +63,7 @@ class Table {
         this.reads.single++;
         return this.#trips.get(trip);
       },
+      loadRoute: () => Promise.reject(new Error("no route should be read")),
       loadFleetDay: async () => {
         this.reads.lanes++;
         const sum = [...this.#trips.values()].reduce(

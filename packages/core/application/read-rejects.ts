@@ -1,3 +1,4 @@
+import { storedTripOf } from "../domain/track.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { type Caller, requireDriver } from "./caller.ts";
 import { rejectedTripsOf } from "./reject-view.ts";
@@ -17,7 +18,7 @@ export const readTripRejects = async (
   key: TripKey,
 ): Promise<RejectsView> => {
   requireDriver(caller, key.driver);
-  return { trips: rejectedTripsOf(await reader.rejectsOfTrip(key), namedOfTrip) };
+  return { trips: rejectedTripsOf(await reader.rejectsOfTrip(storedTripOf(key)), namedOfTrip) };
 };
 
 /** The rejects of a driver's trips that arrived on a date (UTC). */

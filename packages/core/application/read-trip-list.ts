@@ -1,4 +1,5 @@
 import { type Caller, requireDriver } from "./caller.ts";
+import { cutReaderOf, type TrackReader } from "./cut-reader.ts";
 import { dateAfter, requireRange } from "./date-range.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import type { SummarisedTrip } from "./trip-reader.ts";
@@ -7,6 +8,12 @@ import type { TripView } from "./views.ts";
 
 /** A year, which a page may have to search for its trips. */
 export const maxListDates = 366;
+
+export type TripListPorts = {
+  readonly ranges: DayRangeReader;
+  readonly reader: TrackReader;
+  readonly now: () => number;
+};
 
 /** A trip's place in a list: the first of the list's dates that it overlaps, then its start. */
 export type TripPlace = { readonly date: string; readonly startT: number; readonly trip: string };
@@ -39,15 +46,16 @@ type PlacedTrip = SummarisedTrip & { readonly place: TripPlace };
  */
 export const readTripList = async (
   caller: Caller,
-  { ranges, now }: { readonly ranges: DayRangeReader; readonly now: () => number },
+  { ranges, reader, now }: TripListPorts,
   driver: string,
   { from, to, limit, after }: TripListQuery,
 ): Promise<TripList> => {
   requireDriver(caller, driver);
   requireRange(from, to, maxListDates);
-  const placed = (trip: SummarisedTrip, since: string): PlacedTrip[] => {
-    const date = [...trip.summary.days.keys()].find((each) => each >= from)!;
-    if (date < since) return [];
+  const placed = (trip: SummarisedTrip, since: string, upTo: string): PlacedTrip[] => {
+    const date = [...trip.summary.days.keys()].find((each) => each >= from);
+    // Of a track, others of its trips overlap these dates.
+    if (date === undefined || date < since || date > upTo) return [];
     const place = { date, startT: trip.summary.startT, trip: trip.trip };
     return after && newestFirst(after, place) >= 0 ? [] : [{ ...trip, place }];
   };
@@ -56,7 +64,10 @@ export const readTripList = async (
   let upTo = after?.date ?? to;
   for (;;) {
     const { trips, since } = await ranges.tripsOfLatestDates(driver, from, upTo, limit + 1 - found.length);
-    found.push(...trips.flatMap((trip) => placed(trip, since)).sort((a, b) => newestFirst(a.place, b.place)));
+    const shown = (await Promise.all(trips.map((trip) => cutReaderOf(reader).shownTripsOf(trip)))).flat();
+    found.push(
+      ...shown.flatMap((trip) => placed(trip, since, upTo)).sort((a, b) => newestFirst(a.place, b.place)),
+    );
     if (found.length > limit || since === from) break;
     upTo = dateAfter(since, -1);
   }

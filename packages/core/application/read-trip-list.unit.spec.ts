@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
-import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
+import { noTracks, rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aDelivery, envelopeOf, straightDrive } from "../testing/records.ts";
@@ -25,7 +25,7 @@ const pagesOf = async (
   const pages: TripList[] = [];
   let after: TripPlace | undefined;
   for (;;) {
-    const page = await readTripList(ana, { ranges, now }, "ana", {
+    const page = await readTripList(ana, { ranges, reader: noTracks, now }, "ana", {
       ...dates,
       limit,
       ...(after && { after }),
@@ -102,7 +102,7 @@ test("pages of any size give each trip of the dates once, newest first, and add 
         ),
       );
 
-      const { days } = await readDayRange(ana, ranges, "ana", dates.from, dates.to);
+      const { days } = await readDayRange(ana, { ranges, reader: noTracks }, "ana", dates.from, dates.to);
       const driven = new Set(trips.flatMap(({ view }) => view.days.map(({ date }) => date)));
       const within = [...driven].filter((date) => date >= dates.from && date <= dates.to);
       expect(days.map(({ date }) => date)).toEqual(within.sort());
@@ -195,7 +195,7 @@ test("a page reads no more dates than it takes, however many trips there are", a
     let after: TripPlace | undefined;
     for (let page = 0; page < 3; page++) {
       read = 0;
-      const { trips } = await readTripList(ana, { ranges: counted, now }, "ana", {
+      const { trips } = await readTripList(ana, { ranges: counted, reader: noTracks, now }, "ana", {
         ...dates,
         limit,
         ...(after && { after }),
@@ -215,7 +215,9 @@ test.each([
   const ranges = {
     tripsOfLatestDates: () => Promise.reject(new Error("nothing should be read")),
   } as unknown as DayRangeReader;
-  await expect(readTripList(ana, { ranges, now }, "ana", { from, to, limit: 1 })).rejects.toMatchObject({
+  await expect(
+    readTripList(ana, { ranges, reader: noTracks, now }, "ana", { from, to, limit: 1 }),
+  ).rejects.toMatchObject({
     code: "invalid-request",
     message: expect.stringContaining("1 to 366 dates"),
   });

@@ -1,8 +1,10 @@
 import type { TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { limits } from "../domain/limits.ts";
+import { storedTripOf } from "../domain/track.ts";
 import { missingOf, type TripKey } from "../domain/trip.ts";
 import { type Caller, noSuchTrip, requireDriver } from "./caller.ts";
+import { cutReaderOf, type TrackReader } from "./cut-reader.ts";
 import { gpxOf } from "./gpx.ts";
 import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { StoredRejects } from "./reject-store.ts";
@@ -24,7 +26,6 @@ import {
   lateRunsOf,
   leftOutFixesOf,
   marksOf,
-  readWindows,
   routeFeatureOf,
   routeViewOf,
   stopViewsOf,
@@ -52,7 +53,7 @@ const found = <Found>(found: Found | undefined): Found => {
 /** Throws unless the trip exists. */
 export const requireTrip = async (caller: Caller, { reader }: ReadPorts, key: TripKey): Promise<void> => {
   requireDriver(caller, key.driver);
-  found(await reader.loadTrip(key));
+  found(await cutReaderOf(reader).loadTrip(key));
 };
 
 export const readTrip = async (
@@ -61,10 +62,11 @@ export const readTrip = async (
   key: TripKey,
 ): Promise<TripAnswer> => {
   requireDriver(caller, key.driver);
-  const [stored, rejects] = await Promise.all([reader.loadTrip(key), reader.rejectsOfTrip(key)]);
+  const cuts = cutReaderOf(reader);
+  const [stored, rejects] = await Promise.all([cuts.loadTrip(key), reader.rejectsOfTrip(storedTripOf(key))]);
   const trip = detailOf(found(stored), rejects, now());
   if (trip.quality.unique > limits.recordsForStops) return { ...trip, stops: null };
-  return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key))) };
+  return { ...trip, stops: stopViewsOf(await cuts.loadReading(key)) };
 };
 
 export type Counted = { readonly unique: number; readonly missing: number };
@@ -72,7 +74,7 @@ export type Counted = { readonly unique: number; readonly missing: number };
 /** How much of a trip under way has been counted: nothing until its first delivery is processed. */
 export const readCounted = async (caller: Caller, { reader }: ReadPorts, key: TripKey): Promise<Counted> => {
   requireDriver(caller, key.driver);
-  const stored = await reader.loadTrip(key);
+  const stored = await cutReaderOf(reader).loadTrip(key);
   if (!stored) return { unique: 0, missing: 0 };
   return { unique: stored.summary.totals.unique, missing: missingOf(stored.summary) };
 };
@@ -95,7 +97,7 @@ export const readRoute = async (
 ): Promise<RouteFeature> => {
   requireDriver(caller, key.driver);
   const part = found(await readRoutePart(reader, key, query, limits.recordsPerRoute));
-  return routeFeatureOf(key, simplified(usableIn(part), query.toleranceMeters), part.nextT);
+  return routeFeatureOf(part.key, simplified(usableIn(part), query.toleranceMeters), part.nextT);
 };
 
 /** A route as GPX. If simplified, it is for drawing only, without the fixes that were left out. */
@@ -121,17 +123,17 @@ export const readTripAnalysis = async (
   key: TripKey,
 ): Promise<TripAnalysis> => {
   requireDriver(caller, key.driver);
-  const [stored, windows, rejects] = await Promise.all([
-    reader.loadTrip(key),
-    reader.loadRoute(key),
-    reader.rejectsOfTrip(key),
+  const cuts = cutReaderOf(reader);
+  const [stored, trip, rejects] = await Promise.all([
+    cuts.loadTrip(key),
+    cuts.loadReading(key),
+    reader.rejectsOfTrip(storedTripOf(key)),
   ]);
-  const { summary, received } = found(stored);
-  const trip = readWindows(windows);
+  const shown = found(stored);
   return {
-    trip: { ...detailOf({ ...key, summary }, rejects, now()), stops: stopViewsOf(trip) },
-    received,
-    route: routeViewOf(key, trip),
+    trip: { ...detailOf(shown, rejects, now()), stops: stopViewsOf(trip) },
+    received: shown.received,
+    route: routeViewOf(shown, trip),
     drivenMeters: drivenMetersOf(trip),
     late: lateRunsOf(trip),
     marks: marksOf(trip),
@@ -147,18 +149,20 @@ export const readTripReading = async (
   key: TripKey,
 ): Promise<{ readonly trip: TripView; readonly reading: TripReading }> => {
   requireDriver(caller, key.driver);
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return { trip: tripViewOf(key, found(stored).summary, now()), reading: readWindows(windows) };
+  const cuts = cutReaderOf(reader);
+  const [stored, reading] = await Promise.all([cuts.loadTrip(key), cuts.loadReading(key)]);
+  const trip = found(stored);
+  return { trip: tripViewOf(trip, trip.summary, now()), reading };
 };
 
 /** The engine's reading of a trip; an unknown trip has no ways. */
 export const readTripWays = async (
   caller: Caller,
-  { reader }: { readonly reader: Pick<TripReader, "loadRoute"> },
+  { reader }: { readonly reader: TrackReader },
   key: TripKey,
 ): Promise<TripReading> => {
   requireDriver(caller, key.driver);
-  return readWindows(await reader.loadRoute(key));
+  return cutReaderOf(reader).loadReading(key);
 };
 
 /** All parts of a trip, for a file of the whole. */
@@ -168,7 +172,7 @@ export const readParts = async (
   key: TripKey,
 ): Promise<AsyncIterable<RoutePart>> => {
   requireDriver(caller, key.driver);
-  found(await reader.loadTrip(key));
+  found(await cutReaderOf(reader).loadTrip(key));
   return eachRoutePart(reader, key, limits.recordsPerRoute);
 };
 
@@ -181,6 +185,8 @@ export const readShownTrip = async (
 ): Promise<ShownTrip> => {
   requireDriver(caller, key.driver);
   if (!hidesEnds) return readTripAnalysis(caller, { reader, now }, key);
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return withoutEnds(key, found(stored).summary, readWindows(windows), now());
+  const cuts = cutReaderOf(reader);
+  const [stored, reading] = await Promise.all([cuts.loadTrip(key), cuts.loadReading(key)]);
+  const trip = found(stored);
+  return withoutEnds(trip, trip.summary, reading, now());
 };

@@ -5,6 +5,7 @@ import { rules } from "../domain/rules.ts";
 import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import { type Verdict, waysOf } from "../domain/ways.ts";
 import { windowStartOf } from "../domain/window.ts";
+import { cutReaderOf } from "./cut-reader.ts";
 import type { ReadTrip, TripReader } from "./trip-reader.ts";
 
 /** A record with its verdict. */
@@ -28,7 +29,7 @@ export type RoutePart = {
 export const usableIn = ({ records }: RoutePart): GpsRecord[] =>
   records.filter(({ verdict }) => verdict === "usable").map(({ record }) => record);
 
-type PartReader = Pick<TripReader, "loadTrip" | "windowsFrom" | "windowsBefore">;
+type PartReader = Pick<TripReader, "loadTrip" | "loadRoute" | "windowsFrom" | "windowsBefore">;
 
 /**
  * At most `maxRecords` records of a stretch, more only if that many have the same time. Reads and memory depend on that
@@ -38,11 +39,16 @@ type PartReader = Pick<TripReader, "loadTrip" | "windowsFrom" | "windowsBefore">
 export const readRoutePart = async (
   reader: PartReader,
   key: TripKey,
-  { fromT, toT }: Stretch,
+  stretch: Stretch,
   maxRecords: number,
 ): Promise<RoutePart | undefined> => {
-  const trip = await reader.loadTrip(key);
+  // Of a trip in a track, a stretch of the track.
+  const cut = await cutReaderOf(reader).findCut(key);
+  const trip = cut?.track ?? (await reader.loadTrip(key));
   if (!trip) return undefined;
+  const shown = cut ?? trip;
+  const fromT = Math.max(stretch.fromT, cut?.summary.startT ?? stretch.fromT);
+  const toT = Math.min(stretch.toT, cut ? cut.summary.endT + 1 : stretch.toT);
   const ahead = new Ahead(reader, trip, windowStartOf(fromT));
   while (!ahead.isLast && ahead.lastT < toT && ahead.records.length - ahead.countBefore(fromT) <= maxRecords)
     await ahead.readOn();
@@ -55,7 +61,7 @@ export const readRoutePart = async (
     end = ahead.countBefore(nextT);
   }
   const records = await judge(reader, trip, ahead, start, end);
-  return { key, summary: trip.summary, records, nextT };
+  return { key: { driver: shown.driver, trip: shown.trip }, summary: shown.summary, records, nextT };
 };
 
 /** The parts of a trip, in order; each is read on demand. */

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { storedTripOf } from "../domain/track.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { type Caller, requireDriver } from "./caller.ts";
+import { cutReaderOf } from "./cut-reader.ts";
 import { TripsError } from "./errors.ts";
 import type { ShownTrip } from "./hidden-ends.ts";
 import { type ReadPorts, readShownTrip, requireTrip } from "./read-trips.ts";
@@ -21,9 +23,9 @@ export type StoredShare = Share & { readonly digest: string };
 export type ShareStore = {
   put(share: StoredShare): Promise<void>;
   load(digest: string): Promise<StoredShare | undefined>;
-  /** The shares of one trip; eventually consistent. */
+  /** The shares of a stored trip, of a track also those of its trips; eventually consistent. */
   sharesOf(trip: TripKey): Promise<StoredShare[]>;
-  /** False: the trip has no such share. */
+  /** False: the stored trip has no such share. */
   remove(trip: TripKey, digest: string): Promise<boolean>;
 };
 
@@ -51,7 +53,7 @@ export const createShare = async (
   { lifetimeMs, hidesEnds }: { readonly lifetimeMs: number; readonly hidesEnds: boolean },
 ): Promise<CreatedShare | "too many"> => {
   await requireTrip(caller, ports, trip);
-  if ((await ports.shares.sharesOf(trip)).length >= maxSharesPerTrip) return "too many";
+  if ((await sharesOf(ports, trip)).length >= maxSharesPerTrip) return "too many";
   const id = Buffer.from(ports.randomBytes(idBytes)).toString("base64url");
   const createdAtMs = ports.now();
   // The table keeps whole seconds.
@@ -61,6 +63,18 @@ export const createShare = async (
   return { id, share };
 };
 
+/** Of a trip in a track, the shares whose addresses lead to it now. */
+const sharesOf = async ({ shares, reader }: SharePorts, trip: TripKey): Promise<StoredShare[]> => {
+  const stored = await shares.sharesOf(storedTripOf(trip));
+  const { findCut } = cutReaderOf(reader);
+  const cut = await findCut(trip);
+  if (!cut) return stored;
+  const leadHere = await Promise.all(
+    stored.map(async (share) => (await findCut(share.trip))?.trip === cut.trip),
+  );
+  return stored.filter((_, index) => leadHere[index]);
+};
+
 /** Latest first. */
 export const listShares = async (
   caller: Caller,
@@ -68,7 +82,7 @@ export const listShares = async (
   trip: TripKey,
 ): Promise<StoredShare[]> => {
   await requireTrip(caller, ports, trip);
-  return (await ports.shares.sharesOf(trip)).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  return (await sharesOf(ports, trip)).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
 };
 
 /** False: the trip has no such share. */
@@ -79,7 +93,7 @@ export const revokeShare = async (
   digest: string,
 ): Promise<boolean> => {
   requireDriver(caller, trip.driver);
-  return digestPattern.test(digest) && shares.remove(trip, digest);
+  return digestPattern.test(digest) && shares.remove(storedTripOf(trip), digest);
 };
 
 const noSuchLink = () => new TripsError("not-found", "There is no such link.");

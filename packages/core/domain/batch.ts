@@ -38,6 +38,8 @@ export type Batch = {
   /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
+  /** The device whose key sent it; undefined: it came with an ID token. */
+  readonly deviceId: string | undefined;
   /** The model of the phone; only the lake keeps it. */
   readonly device: string | undefined;
   readonly end: boolean;
@@ -134,6 +136,7 @@ export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
       requestId: isIdentifier(requestId) ? requestId : "",
       timeZone,
       vehicle: vehicle === undefined ? undefined : storedVehicle(vehicle),
+      deviceId: isDeviceId(envelope.device) ? envelope.device : undefined,
       device: device === undefined ? undefined : storedDevice(device),
       end: end === true,
       backfill,
@@ -183,6 +186,10 @@ export const refuse = (reason: RejectReason, detail: string, refused?: RefusedBa
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The id of a registered device. */
+export const isDeviceId = (value: unknown): value is string =>
+  typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 
 /** Driver ids and trip ids. */
 export const isIdentifier = (value: unknown): value is string =>

@@ -125,6 +125,7 @@ describe("a batch", () => {
             ...key,
             receivedAt,
             requestId: "request",
+            deviceId: undefined,
             timeZone,
             vehicle: "AB123CD",
             device: "Pixel 9",
@@ -137,6 +138,13 @@ describe("a batch", () => {
       }),
       runs,
     );
+  });
+
+  test("says which device's key it came with, if that is an id", () => {
+    const deviceIdOf = (device: unknown) => batchOf({ ...valid, device }).deviceId;
+    expect(deviceIdOf("0123456789abcdef")).toBe("0123456789abcdef");
+    for (const none of [undefined, null, "", "0123456789ABCDEF", "0123456789abcdef0", 1])
+      expect(deviceIdOf(none)).toBeUndefined();
   });
 
   test("with some bad records keeps the others, and gives the reason for each bad one", () => {

@@ -5,6 +5,7 @@ import {
   type Batch,
   type DecodedBatch,
   decodeEnvelope,
+  isDeviceId,
   isIdentifier,
   isObject,
   parseEnvelope,
@@ -30,14 +31,11 @@ export const decodeBatches = (data: Uint8Array): readonly DecodedBatch[] => {
     : [decodeEnvelope(envelope)];
 };
 
-const isDevice = (value: unknown): value is string =>
-  typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
-
 const decodeAppRequest = (envelope: Readonly<Record<string, unknown>>): readonly DecodedBatch[] => {
   const { driver, device, app, receivedAt, requestId, body } = envelope;
   if (!isIdentifier(driver))
     return [refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`)];
-  if (!isDevice(device)) return [refuse("not-a-batch", "device is not the id of a device")];
+  if (!isDeviceId(device)) return [refuse("not-a-batch", "device is not the id of a device")];
   if (!isAccepted(quanta.t, receivedAt))
     return [refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds")];
   if (!isAppName(app)) return [refuse("not-a-batch", "app is not one whose requests can be read")];
@@ -103,8 +101,9 @@ class Tracks {
   }
 
   batches(): readonly DecodedBatch[] {
-    const { app, device: _, ...origin } = this.#origin;
-    const shared = { ...origin, vehicle: undefined, device: app, end: false, backfill: false };
+    const { app, device, ...origin } = this.#origin;
+    const sent = { deviceId: device, device: app, vehicle: undefined };
+    const shared = { ...origin, ...sent, end: false, backfill: false };
     return [...this.#batches.values()].map((track) => ({ ok: true, batch: { ...shared, ...track } }));
   }
 }
@@ -119,7 +118,7 @@ export const keepTracks = (
   keeps: (trip: string) => boolean,
 ): Readonly<Record<string, unknown>> | undefined => {
   const { device, app, receivedAt, body } = envelope;
-  if (!isDevice(device) || !isAppName(app) || !isAccepted(quanta.t, receivedAt)) return envelope;
+  if (!isDeviceId(device) || !isAppName(app) || !isAccepted(quanta.t, receivedAt)) return envelope;
   const members = [...placed(readApp(app, body), device, receivedAt)];
   const kept = new Set(members.filter(({ trip }) => keeps(trip)).map(({ sent }) => sent));
   if (kept.size === 0) return undefined;

@@ -1,5 +1,6 @@
 import type { ShareStore, StoredShare } from "../application/shares.ts";
 import { nameOf } from "../application/trip-cache.ts";
+import { storedTripOf } from "../domain/track.ts";
 import type { TripKey } from "../domain/trip.ts";
 
 /** Shares in memory, without those that have expired by `now`. */
@@ -22,12 +23,14 @@ export class MemoryShareStore implements ShareStore {
 
   async sharesOf(trip: TripKey): Promise<StoredShare[]> {
     return [...this.stored.values()].filter(
-      (share) => nameOf(share.trip) === nameOf(trip) && share.expiresAtMs > this.#now(),
+      (share) => nameOf(storedTripOf(share.trip)) === nameOf(trip) && share.expiresAtMs > this.#now(),
     );
   }
 
   async remove(trip: TripKey, digest: string): Promise<boolean> {
     const share = this.stored.get(digest);
-    return share !== undefined && nameOf(share.trip) === nameOf(trip) && this.stored.delete(digest);
+    return (
+      share !== undefined && nameOf(storedTripOf(share.trip)) === nameOf(trip) && this.stored.delete(digest)
+    );
   }
 }

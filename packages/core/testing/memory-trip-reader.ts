@@ -1,4 +1,5 @@
 import { aggregate } from "../application/aggregate.ts";
+import type { TrackReader } from "../application/cut-reader.ts";
 import type { DayRangeReader } from "../application/read-days.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { PulseItem, TripReader } from "../application/trip-reader.ts";
@@ -34,6 +35,12 @@ export const tripReaderOf = (
     rejectsOfDriver: async (driver, date) => rejects.rejectsOfDriver(driver, date),
     loadPulse: async (from, to) => pulse.filter(({ minuteMs }) => minuteMs >= from && minuteMs < to),
   };
+};
+
+/** For trips among which there is no track. */
+export const noTracks: TrackReader = {
+  loadTrip: () => Promise.reject(new Error("no track should be read")),
+  loadRoute: () => Promise.reject(new Error("no track should be read")),
 };
 
 /** Reads ranges of dates of what the aggregate consumer has written. */

@@ -44,6 +44,18 @@ export const describeShareStore = (open: (now: () => number) => ShareStore): voi
     expect(await store.sharesOf(trip)).toEqual([long]);
   });
 
+  test("the shares of trips in a track are listed and removed with the track", async () => {
+    const { driver } = aTripKey();
+    const track = { driver, trip: "track-0123456789abcdef-2026-11-20" };
+    const shares = [track.trip, `${track.trip}@1795165200`, `${track.trip}@1795170000`].map((trip) =>
+      aShare({ driver, trip }),
+    );
+    for (const share of shares) await store.put(share);
+    expect(new Set(await store.sharesOf(track))).toEqual(new Set(shares));
+    expect(await store.remove(track, shares[1]!.digest)).toBe(true);
+    expect(await store.sharesOf(track)).toHaveLength(2);
+  });
+
   test("a share is removed only through its trip, and only once", async () => {
     const share = aShare();
     await store.put(share);

@@ -28,10 +28,15 @@ export const createCallerRate = ({ windowSeconds, rules }: CallerRateSpec, now: 
 
 const callerOf = (by: CallerRateRule["by"], incoming: IncomingMessage): string | undefined => {
   if (by === "address") return sourceIp(incoming);
-  const value = incoming.headers[by.header];
+  const value = "query" in by ? queryValueOf(incoming, by.query) : incoming.headers[by.header];
   if (value === undefined) return undefined;
   // A hash, so that no token is kept.
   return createHash("sha256").update(String(value).toLowerCase().replace(/\s+/g, " ")).digest("base64");
+};
+
+const queryValueOf = ({ url = "" }: IncomingMessage, name: string): string | undefined => {
+  const start = url.indexOf("?");
+  return start < 0 ? undefined : (new URLSearchParams(url.slice(start)).get(name) ?? undefined);
 };
 
 /** A caller's estimated requests in the window that ends now, this one included. */

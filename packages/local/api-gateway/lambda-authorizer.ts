@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { FunctionRuntime, InvocationResult } from "../service.ts";
-import { type LambdaAuthorizerSpec, region } from "../settings.ts";
+import { type CallerIdentity, type LambdaAuthorizerSpec, region } from "../settings.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { requestEventOf } from "./lambda-proxy.ts";
 import type { WithinTimeout } from "./put-record.ts";
@@ -22,7 +22,7 @@ const mostKept = 10_000;
 
 /**
  * A Lambda authorizer of type REQUEST: the function's policy decides, explicit Deny first, then Allow. As in API
- * Gateway the policy is kept by the identity header alone, also one that denies, and is applied to every route that
+ * Gateway the policy is kept by the identity source alone, also one that denies, and is applied to every route that
  * shares the authorizer; an error of the function is not kept.
  */
 export const createLambdaAuthorizer = (options: {
@@ -45,10 +45,10 @@ export const createLambdaAuthorizer = (options: {
   };
 
   return async (request) => {
-    const identity = request.incoming.headers[spec.identityHeader.toLowerCase()];
-    if (identity === undefined || identity === "") throw new GatewayError("UNAUTHORIZED");
+    const identity = identityIn(request, spec.identity);
+    if (!identity) throw new GatewayError("UNAUTHORIZED");
     // A hash, so that no key is kept.
-    const name = hash("sha256", String(identity), "base64");
+    const name = hash("sha256", identity, "base64");
     const known = kept.get(name);
     const isKept = known !== undefined && now() < known.untilMs;
     const verdict = isKept ? known.verdict : await ask(request);
@@ -61,6 +61,11 @@ export const createLambdaAuthorizer = (options: {
     requireAllowed(verdict, methodArnOf(request));
     return verdict.context;
   };
+};
+
+const identityIn = ({ incoming, query }: GatewayRequest, identity: CallerIdentity): string | undefined => {
+  if ("query" in identity) return query.getAll(identity.query).at(-1);
+  return incoming.headers[identity.header.toLowerCase()]?.toString();
 };
 
 const methodArnOf = ({ context, match, path }: GatewayRequest): string =>

@@ -11,7 +11,7 @@ import { createRequestContext, type GatewayRequest } from "./request-context.ts"
 const arnPrefix = "arn:aws:execute-api:us-east-1:000000000000:local/live";
 const spec: LambdaAuthorizerSpec = {
   function: "authorizer",
-  identityHeader: "Authorization",
+  identity: { header: "Authorization" },
   resultTtlSeconds: 10,
 };
 

@@ -23,8 +23,10 @@ export const createPutRecordIntegration = (options: {
   withinTimeout: WithinTimeout;
 }): Integration => {
   const { integration } = options;
-  const validate = createBodyValidator(integration.model);
-  const requestTemplate = compileTemplate(integration.requestTemplate);
+  const validate = integration.model && createBodyValidator(integration.model);
+  const requestTemplates = new Map(
+    Object.entries(integration.requestTemplates).map(([type, source]) => [type, compileTemplate(source)]),
+  );
   const choose = createResponseSelector(
     integration.responses.map(({ template, ...response }) => ({
       ...response,
@@ -47,9 +49,10 @@ export const createPutRecordIntegration = (options: {
 
   return async (request) => {
     const { incoming, match, query, context } = request;
-    requireJson(incoming.headers["content-type"]);
+    const requestTemplate = requestTemplates.get(mediaTypeOf(incoming.headers["content-type"]));
+    if (requestTemplate === undefined) throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
     const body = await readText(incoming);
-    const document = validate(body);
+    const document = validate?.(body);
     // Few templates ask for more than the path.
     const parameters = {
       path: match.pathParameters,
@@ -68,16 +71,15 @@ export const createPutRecordIntegration = (options: {
   };
 };
 
-/** There is a template for JSON only, which is also what a request without a content type counts as. */
-const requireJson = (contentType: string | undefined): void => {
-  const mediaType = (contentType ?? "application/json").split(";")[0]!.trim().toLowerCase();
-  if (mediaType !== "application/json") throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
-};
+/** A request without a content type counts as JSON. */
+const mediaTypeOf = (contentType = "application/json"): string =>
+  contentType.split(";")[0]!.trim().toLowerCase();
 
 const render = (template: Template, input: TemplateInput): Rendered => {
   try {
     return template(input);
   } catch (error) {
+    if (error instanceof GatewayError) throw error;
     throw configurationError(
       `a mapping template failed with ${error instanceof Error ? error.name : "an error"}`,
     );

@@ -105,6 +105,15 @@ const mapViews: Readonly<Record<string, (map: object) => unknown[]>> = {
   entrySet: (map) => Object.entries(map).map(([key, value]) => ({ key, value })),
 };
 
+/** Methods that no member of the same name hides; velocityjs would call the member. */
+const mapMethods: Readonly<Record<string, (map: object, name: unknown) => unknown>> = {
+  get: (map, name) => (Object.hasOwn(map, String(name)) ? map[name as keyof typeof map] : undefined),
+  size: (map) => Object.keys(map).length,
+};
+
+const isMap = (context: unknown): context is object =>
+  typeof context === "object" && context !== null && !Array.isArray(context);
+
 const methodHandlers = [
   {
     uid: "java.lang.Object",
@@ -118,6 +127,13 @@ const methodHandlers = [
       typeof context === "object" && context !== null && Object.hasOwn(mapViews, property),
     resolve: ({ context, property }: { context: object; property: string }) =>
       asTemplateList(mapViews[property]!(context)),
+  },
+  {
+    uid: "java.util.Map of members",
+    match: ({ context, property }: { context: unknown; property: string }) =>
+      isMap(context) && Object.hasOwn(mapMethods, property),
+    resolve: ({ context, property, params }: { context: object; property: string; params: unknown[] }) =>
+      mapMethods[property]!(context, params[0]),
   },
   {
     uid: "java.lang.String",

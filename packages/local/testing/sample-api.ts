@@ -76,7 +76,12 @@ export const sampleApi: ApiSpec = {
       method: "POST",
       path: "/v1/trips/{tripId}/records",
       authorization: "userPool",
-      integration: { type: "kinesis-put-record", model, requestTemplate, responses },
+      integration: {
+        type: "kinesis-put-record",
+        model,
+        requestTemplates: { "application/json": requestTemplate },
+        responses,
+      },
     },
     read("/v1/trips/{tripId}"),
     read("/v1/trips/{tripId}/route"),

@@ -31,11 +31,15 @@ export const apiLaws: readonly Law[] = [
   {
     name: "the API has the routes of the local one, each with its integration, authorizer and preflight",
     violations: (graph) => {
-      const [drivers, devices] = [authorizerOf(graph, "Drivers"), authorizerOf(graph, "Devices")];
+      const [drivers, devices, devicesByUrl] = ["Drivers", "Devices", "DevicesByUrl"].map((name) =>
+        authorizerOf(graph, name),
+      ) as [Resource, Resource, Resource];
+      const { identities, resultTtlSeconds } = deviceAuthorizing;
       const authorizations: Readonly<Record<Authorization, Readonly<Record<string, unknown>>>> = {
         none: { authorization: "NONE", authorizerId: undefined },
         idToken: { authorization: "COGNITO_USER_POOLS", authorizerId: drivers.id },
         deviceKey: { authorization: "CUSTOM", authorizerId: devices.id },
+        deviceKeyInUrl: { authorization: "CUSTOM", authorizerId: devicesByUrl.id },
       };
       const arnOf = (name: string) =>
         only(graph, "aws:lambda/function:Function", `${name[0]!.toUpperCase()}${name.slice(1)}Function`).arn;
@@ -54,12 +58,17 @@ export const apiLaws: readonly Law[] = [
           type: "COGNITO_USER_POOLS",
           providerArns: [only(graph, "aws:cognito/userPool:UserPool").arn],
         }),
-        ...memberDifferences("the devices' authorizer", devices.inputs, {
-          type: "REQUEST",
-          authorizerUri: invocationsOf(arnOf("deviceAuthorizer")),
-          identitySource: `method.request.header.${deviceAuthorizing.identityHeader}`,
-          authorizerResultTtlInSeconds: deviceAuthorizing.resultTtlSeconds,
-        }),
+        ...[
+          [devices, `method.request.header.${identities.deviceKey.header}`] as const,
+          [devicesByUrl, `method.request.querystring.${identities.deviceKeyInUrl.query}`] as const,
+        ].flatMap(([{ inputs }, identitySource]) =>
+          memberDifferences(`the authorizer ${inputs.name}`, inputs, {
+            type: "REQUEST",
+            authorizerUri: invocationsOf(arnOf("deviceAuthorizer")),
+            identitySource,
+            authorizerResultTtlInSeconds: resultTtlSeconds,
+          }),
+        ),
         ...differences(
           "the number of methods",
           ofType(graph, method).length,
@@ -118,6 +127,10 @@ export const apiLaws: readonly Law[] = [
       "a revoked key that lives on": (draft) =>
         draft.edit(apiType("Authorizer"), "ApiAuthorizerDevicesAuthorizer", (inputs) => {
           inputs.authorizerResultTtlInSeconds = 300;
+        }),
+      "a key looked for where it is not": (draft) =>
+        draft.edit(apiType("Authorizer"), "ApiAuthorizerDevicesByUrlAuthorizer", (inputs) => {
+          inputs.identitySource = "method.request.header.Authorization";
         }),
       "tokens where keys are asked for": (draft) =>
         draft.edit(method, "ApiRoutePostV1DevicesTripsTripIdRecordsMethod", (inputs) => {
@@ -189,7 +202,9 @@ export const apiLaws: readonly Law[] = [
         }),
         ...unless(/"status":"\$context\.status"/.test(accessLogSettings?.format), "accesses are not logged"),
         ...unless(
-          !/identity|authorizer|authorization|header|\$context\.path\b/i.test(accessLogSettings?.format),
+          !/identity|authorizer|authorization|header|query|\$context\.path\b/i.test(
+            accessLogSettings?.format,
+          ),
           "the access log reveals who drove",
         ),
       ];

@@ -1,5 +1,5 @@
 import { callerRateResponse } from "@trips/core/api/routes.ts";
-import { api } from "@trips/core/pipeline.ts";
+import { api, type CallerRateRule } from "@trips/core/pipeline.ts";
 import { apiType } from "../support/api-gateway.ts";
 import { type Graph, type Inputs, isProduction, ofType, only } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
@@ -13,11 +13,21 @@ const descriptionPattern = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
 const isWanted = (graph: Graph): boolean => isProduction(graph) || graph.variables.TRIPS_WAF === "1";
 
 /** A rule's key in AWS WAF's terms. */
-const keyOf = ({ aggregateKeyType, customKeys }: Inputs) =>
-  aggregateKeyType === "IP" ? "address" : { header: customKeys?.[0]?.header?.name };
+const keyOf = ({ aggregateKeyType, customKeys }: Inputs) => {
+  if (aggregateKeyType === "IP") return "address";
+  const [{ header, queryArgument }] = customKeys;
+  return header ? { header: header.name } : { query: queryArgument.name };
+};
 
 const transformationsOf = ({ customKeys = [] }: Inputs) =>
-  customKeys.flatMap(({ header }: Inputs) => header.textTransformations.map(({ type }: Inputs) => type));
+  customKeys.flatMap(({ header, queryArgument }: Inputs) =>
+    (header ?? queryArgument).textTransformations.map(({ type }: Inputs) => type),
+  );
+
+const expectedTransformations = ({ by }: CallerRateRule): readonly string[] => {
+  if (by === "address") return [];
+  return "query" in by ? ["URL_DECODE", "LOWERCASE"] : ["COMPRESS_WHITE_SPACE", "LOWERCASE"];
+};
 
 export const callerRateLaws: readonly Law[] = [
   {
@@ -43,11 +53,11 @@ export const callerRateLaws: readonly Law[] = [
             windowSeconds: statement.evaluationWindowSec,
             transformations: transformationsOf(statement),
           })),
-          rules.map(({ by, limit }) => ({
-            by,
-            limit,
+          rules.map((rule: CallerRateRule) => ({
+            by: rule.by,
+            limit: rule.limit,
             windowSeconds,
-            transformations: by === "address" ? [] : ["COMPRESS_WHITE_SPACE", "LOWERCASE"],
+            transformations: expectedTransformations(rule),
           })),
         ),
       ];
@@ -64,6 +74,10 @@ export const callerRateLaws: readonly Law[] = [
       "the token as it is spelt": (draft) =>
         draft.edit(aclType, "ApiCallers", ({ rules }) => {
           rules[0].statement.rateBasedStatement.customKeys[0].header.textTransformations = [];
+        }),
+      "a key in a URL as it is spelt": (draft) =>
+        draft.edit(aclType, "ApiCallers", ({ rules }) => {
+          rules[1].statement.rateBasedStatement.customKeys[0].queryArgument.textTransformations = [];
         }),
       "a description in parentheses": (draft) =>
         draft.edit(aclType, "ApiCallers", (inputs) => {

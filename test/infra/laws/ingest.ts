@@ -1,10 +1,10 @@
-import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { corsHeaders } from "@trips/core/api/cors.ts";
-import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
+import { putRecordContractOf } from "@trips/core/api/put-record-contract.ts";
+import { putRecordTemplate } from "@trips/core/api/put-record-template.ts";
 import type { Route } from "@trips/core/api/routes.ts";
 import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import { apiType, ofRoute, quoted } from "../support/api-gateway.ts";
-import { type Graph, only, type Resource } from "../support/graph.ts";
+import { type Graph, ofType, only, type Resource } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const [method, integration, response] = [
@@ -38,9 +38,7 @@ export const ingestLaws: readonly Law[] = [
           integrationHttpMethod: "POST",
           uri: "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord",
           credentials: only(graph, "aws:iam/role:Role", "ApiPutRecordRole").arn,
-          requestTemplates: {
-            "application/json": putRecordTemplate(stream.inputs.name, route.authorization),
-          },
+          requestTemplates: putRecordContractOf(route, stream.inputs.name)!.requestTemplates,
           requestParameters: { "integration.request.header.Content-Type": "'application/x-amz-json-1.1'" },
           passthroughBehavior: "NEVER",
         }),
@@ -50,6 +48,12 @@ export const ingestLaws: readonly Law[] = [
       "a device's driver by a token that it does not have": (draft) =>
         draft.edit(integration, "ApiRoutePostV1DevicesTripsTripIdRecordsIntegration", (inputs) => {
           inputs.requestTemplates["application/json"] = putRecordTemplate("records", "idToken");
+        }),
+      "forms are refused": (draft) =>
+        draft.edit(integration, "ApiRoutePostV1DevicesOsmandIntegration", (inputs) => {
+          inputs.requestTemplates = {
+            "application/json": inputs.requestTemplates["application/json"],
+          };
         }),
       "one more space": (draft) =>
         draft.edit(integration, `${ingestRoute}Integration`, (inputs) => {
@@ -71,7 +75,7 @@ export const ingestLaws: readonly Law[] = [
       ofEveryIngest((route) => {
         const deployed = ofRoute(graph, response, route);
         const declared = ofRoute(graph, apiType("MethodResponse"), route);
-        const responses = putRecordResponses(route.authorization);
+        const { responses } = putRecordContractOf(route, "records")!;
         return [
           ...differences(`${route.path}'s number of responses`, deployed.length, responses.length),
           ...responses.flatMap(({ selectionPattern, statusCode, template }) => {
@@ -115,28 +119,45 @@ export const ingestLaws: readonly Law[] = [
     },
   },
   {
-    name: "the model is byte for byte that of the local API Gateway, and is enforced",
+    name: "the models are byte for byte those of the local API Gateway, and are enforced",
     violations: (graph) => {
-      const model = only(graph, apiType("Model"));
+      const models = new Map(ofType(graph, apiType("Model")).map(({ inputs }) => [inputs.name, inputs]));
       const validator = only(graph, apiType("RequestValidator"));
       return [
-        ...differences("the model", model.inputs.schema, JSON.stringify(batchSchema)),
         ...memberDifferences("the validator", validator.inputs, {
           validateRequestBody: true,
           validateRequestParameters: true,
         }),
-        ...ofEveryIngest((route) =>
-          memberDifferences(`${route.path}'s method`, ofIngest(graph, method, route).inputs, {
-            requestModels: { "application/json": model.inputs.name },
+        ...ofEveryIngest((route) => {
+          const { model } = putRecordContractOf(route, "records")!;
+          const expected = model && {
+            requestModels: { "application/json": model.title },
             requestValidatorId: validator.id,
-            requestParameters: { "method.request.path.tripId": true },
-          }),
-        ),
+            requestParameters: route.path.includes("{tripId}") ? { "method.request.path.tripId": true } : {},
+          };
+          const none = { requestModels: undefined, requestValidatorId: undefined };
+          return [
+            ...memberDifferences(
+              `${route.path}'s method`,
+              ofIngest(graph, method, route).inputs,
+              expected ?? none,
+            ),
+            ...differences(
+              `${route.path}'s model`,
+              model && models.get(model.title)?.schema,
+              model && JSON.stringify(model),
+            ),
+          ];
+        }),
       ];
     },
     breaks: {
       "another schema": (draft) =>
         draft.edit(apiType("Model"), "ApiBatchModel", (inputs) => {
+          inputs.schema = '{"type":"object"}';
+        }),
+      "another schema for an app": (draft) =>
+        draft.edit(apiType("Model"), "ApiOverlandLocationsModel", (inputs) => {
           inputs.schema = '{"type":"object"}';
         }),
       "bodies are not validated": (draft) =>

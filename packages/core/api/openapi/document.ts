@@ -1,6 +1,15 @@
-import type { Route } from "../routes.ts";
+import { deviceAuthorizing } from "../../pipeline.ts";
+import type { Authorization, Route } from "../routes.ts";
 import { componentsOf } from "./json-schema.ts";
 import { type Operation, operations } from "./operations.ts";
+
+/** Any one of these. */
+export const securitySchemesOf: Readonly<Record<Authorization, readonly string[]>> = {
+  none: [],
+  idToken: ["idToken"],
+  deviceKey: ["deviceKey", "deviceKeyAsPassword"],
+  deviceKeyInUrl: ["deviceKeyInUrl"],
+};
 
 /** The OpenAPI 3.1 document of the HTTP API. */
 export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "authorization">[]) => {
@@ -9,7 +18,7 @@ export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "auth
   for (const { method, path, authorization } of routes) {
     const operation = {
       ...described[`${method} ${path}`]!,
-      security: authorization === "none" ? [] : [{ [authorization]: [] }],
+      security: securitySchemesOf[authorization].map((name) => ({ [name]: [] })),
     };
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation };
   }
@@ -40,6 +49,17 @@ export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "auth
           scheme: "bearer",
           description:
             "The key of a registered device. It sends records in its driver's name, and reads nothing.",
+        },
+        deviceKeyAsPassword: {
+          type: "http",
+          scheme: "basic",
+          description: "The key of a device as the password; the user may be any.",
+        },
+        deviceKeyInUrl: {
+          type: "apiKey",
+          in: "query",
+          name: deviceAuthorizing.identities.deviceKeyInUrl.query,
+          description: "The key of a device, from an app that can only be given an address.",
         },
       },
     },

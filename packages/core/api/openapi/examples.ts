@@ -69,6 +69,45 @@ const trip: TripView = {
   rules: rulesVersion,
 };
 
+const fix = fixes[0]!;
+
+/* The same fix, as each app sends it. */
+
+const ownTracksMessage = {
+  ...{ _type: "location", tst: fix.t / 1000, lat: fix.lat, lon: fix.lon },
+  ...{ acc: fix.accuracy, vel: 30, cog: fix.heading, alt: 25, batt: 81, tid: "an" },
+};
+
+const overlandLocations = {
+  locations: [
+    {
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [fix.lon, fix.lat] },
+      properties: {
+        ...{ timestamp: start, speed: fix.speed, altitude: 25, horizontal_accuracy: fix.accuracy },
+        ...{ motion: ["driving"], battery_level: 0.81, battery_state: "unplugged" },
+      },
+    },
+  ],
+};
+
+const traccarLocation = {
+  location: {
+    timestamp: start,
+    coords: {
+      ...{ latitude: fix.lat, longitude: fix.lon, accuracy: fix.accuracy },
+      ...{ speed: fix.speed, heading: fix.heading, altitude: 25 },
+    },
+    ...{ is_moving: true, odometer: 8.2, battery: { level: 0.81, is_charging: false } },
+  },
+  device_id: "12345678",
+};
+
+const osmAndForm = {
+  ...{ lat: String(fix.lat), lon: String(fix.lon), timestamp: String(fix.t / 1000) },
+  ...{ speed: String(fix.speed), bearing: String(fix.heading), accuracy: String(fix.accuracy) },
+};
+
 const ledger = { trips: 1, ...show(dateCounterNames, totals) };
 
 const erasure: ErasureView = {
@@ -89,6 +128,10 @@ export const examples = {
     shardId: "shardId-000000000000",
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
   } satisfies Accepted,
+  ownTracksMessage,
+  overlandLocations,
+  traccarLocation,
+  osmAndForm,
   day: { ...dayShare, tripCount: 1, trips: [trip] } satisfies DayPage,
   days: {
     from: "2026-11-01",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { answerFaults, documentedOperations, schemaFaults } from "../../testing/answer-faults.ts";
 import { batchSchema } from "../batch-schema.ts";
 import { servedRoutes } from "../served-routes.ts";
-import { openApiOf } from "./document.ts";
+import { openApiOf, securitySchemesOf } from "./document.ts";
 import { examples } from "./examples.ts";
 
 const document = JSON.parse(JSON.stringify(openApiOf(servedRoutes))) as ReturnType<typeof openApiOf>;
@@ -21,7 +21,7 @@ test("the document has exactly the served routes, with a token where one is need
       expect.objectContaining({
         method,
         path,
-        security: authorization === "none" ? [] : [{ [authorization]: [] }],
+        security: securitySchemesOf[authorization].map((name) => ({ [name]: [] })),
       }),
     ),
   );

@@ -8,6 +8,8 @@ import { examples } from "./examples.ts";
 import { integer, type JsonSchema, number, object, oneOf, text } from "./json-schema.ts";
 import {
   accepted,
+  appAnswer,
+  appMessages,
   batch,
   books,
   dateText,
@@ -19,6 +21,7 @@ import {
   error,
   identifier,
   newDevice,
+  ownTracksAnswer,
   pulse,
   registeredDevice,
   rejects,
@@ -49,7 +52,7 @@ export type Operation = {
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
   /** By status; `5XX`: any from 500. */
   readonly responses: Readonly<Record<string, Answer>>;
 };
@@ -91,7 +94,7 @@ const refusals = {
     description: "Too large; the message says what to ask for or to send instead.",
     content: json(error),
   },
-  415: { description: "The body is not JSON by its type.", content: json(error) },
+  415: { description: "The body is not of a type that is accepted here.", content: json(error) },
   429: { description: "Too many requests.", headers: retryAfter, content: json(error) },
   "5XX": { description: "Try again: a retry is always safe.", content: json(error) },
 } satisfies Record<string, Answer>;
@@ -121,6 +124,36 @@ const routeParameters = [
     number({ minimum: 0, maximum: limits.toleranceMeters }),
   ),
 ];
+
+const formOf = (of: JsonSchema, example?: unknown): Content => ({
+  "application/x-www-form-urlencoded": { schema: of, ...(example !== undefined && { example }) },
+});
+
+/** What is the same for every app: a position that cannot be counted is stored and rejected, not refused. */
+const fromApp = {
+  answer: { description: "Nothing of it needs to be sent again.", content: json(appAnswer) },
+  rejected:
+    "Positions become records of the device's track of their day. One that cannot be counted is rejected later, with " +
+    "its reason, since an app that is refused sends the same again and nothing else until then.",
+} as const;
+
+const osmAndParameters = [
+  inQuery("lat", "Degrees."),
+  inQuery("lon", "Degrees."),
+  inQuery("location", "Latitude and longitude in one, with a comma."),
+  inQuery("timestamp", "Epoch seconds or milliseconds, or ISO 8601."),
+  inQuery("speed", "As the app measures it."),
+  inQuery("bearing", "Degrees; also `heading`."),
+  inQuery("altitude", "Metres."),
+  inQuery("accuracy", "Metres."),
+  inQuery("hdop", "Dilution of precision, or what OsmAnd takes for it."),
+  inQuery("batt", "Percent."),
+];
+
+const osmAnd = {
+  description: `All parameters may be in the query, or all but the key in a form. ${fromApp.rejected}`,
+  parameters: osmAndParameters,
+} as const;
 
 const erased =
   "What was received until then vanishes from what is read at once, and later from the lake, also if the phone or a " +
@@ -159,6 +192,48 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
       200: { description: "The batch is in the stream.", content: json(accepted) },
       ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
     },
+  },
+  "POST /v1/devices/owntracks": {
+    operationId: "postOwnTracks",
+    summary: "What OwnTracks sends in HTTP mode",
+    description:
+      "Only a message of `_type` location is stored; any other is answered alike and forgotten, but an encrypted one " +
+      `is refused. ${fromApp.rejected}`,
+    requestBody: { required: true, content: json(appMessages.owntracks, examples.ownTracksMessage) },
+    responses: {
+      200: { ...fromApp.answer, content: json(ownTracksAnswer) },
+      ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
+    },
+  },
+  "POST /v1/devices/overland": {
+    operationId: "postOverland",
+    summary: "What Overland sends",
+    description: `Up to ${limits.recordsPerBatch} GeoJSON features. ${fromApp.rejected}`,
+    requestBody: { required: true, content: json(appMessages.overland, examples.overlandLocations) },
+    responses: { 200: fromApp.answer, ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]) },
+  },
+  "POST /v1/devices/traccar": {
+    operationId: "postTraccar",
+    summary: "What Traccar Client sends from version 9 on",
+    description: `A location each. ${fromApp.rejected}`,
+    requestBody: { required: true, content: json(appMessages.traccar, examples.traccarLocation) },
+    responses: { 200: fromApp.answer, ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]) },
+  },
+  "GET /v1/devices/osmand": {
+    operationId: "getOsmAnd",
+    summary: "A position from OsmAnd, GPSLogger or another tracker that calls an address",
+    ...osmAnd,
+    responses: { 200: fromApp.answer, ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]) },
+  },
+  "POST /v1/devices/osmand": {
+    operationId: "postOsmAnd",
+    summary: "The same from one that posts",
+    ...osmAnd,
+    requestBody: {
+      required: false,
+      content: formOf({ type: "object", additionalProperties: { type: "string" } }, examples.osmAndForm),
+    },
+    responses: { 200: fromApp.answer, ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]) },
   },
   "GET /v1/devices": {
     operationId: "readDevices",

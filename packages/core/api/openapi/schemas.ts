@@ -47,6 +47,7 @@ import {
 } from "../../domain/counters.ts";
 import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
+import { appModels } from "../app-models.ts";
 import { batchSchema } from "../batch-schema.ts";
 import { errorStatus } from "../error-status.ts";
 import {
@@ -108,6 +109,22 @@ export const batch = named(
       },
     },
   }),
+);
+
+const modelOf = ({ $schema, title, ...rest }: { readonly $schema: string; readonly title: string }) =>
+  named(title, schema<object>(rest));
+
+/** What apps send, as far as it is checked before it is in the stream. */
+export const appMessages = {
+  owntracks: modelOf(appModels.owntracks),
+  overland: modelOf(appModels.overland),
+  traccar: modelOf(appModels.traccar),
+};
+
+export const ownTracksAnswer = schema<readonly never[]>({ type: "array", maxItems: 0 });
+export const appAnswer = named(
+  "Received",
+  object<{ readonly result: "ok" }>({ result: oneOf({ ok: true }) }),
 );
 
 export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };

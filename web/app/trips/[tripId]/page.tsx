@@ -1,4 +1,5 @@
 import type { Caller } from "@trips/core/application/caller.ts";
+import { storedTripOf } from "@trips/core/domain/track.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
@@ -45,7 +46,9 @@ const Trip = async (props: TripProps) => {
         address={props.address}
         driverName={props.driverName}
         share={<ShareButton address={props.address} />}
-        erase={<EraseForm request={{ trip: props.address.tripId, driver: props.address.driver }} />}
+        erase={
+          <EraseForm request={{ trip: storedTripOf(props.tripKey).trip, driver: props.address.driver }} />
+        }
         base={mapBase()}
       />
     </>

@@ -24,7 +24,7 @@ export const readDayPage = async (
 
 /** The caller's own days from `from` to `to`, inclusive; throws a `TripsError` if that is not a range. */
 export const readDays = (caller: Caller, from: string, to: string): Promise<DayRangeView> =>
-  readDayRange(caller, readPorts().ranges, caller.driver, from, to);
+  readDayRange(caller, readPorts(), caller.driver, from, to);
 
 /** What a trip's windows say about one date, with the version to compare with `DayTrip.routeVersion`. */
 export const readDayRoute = async (caller: Caller, key: TripKey, date: string): Promise<DayRoute> => {

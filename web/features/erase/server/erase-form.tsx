@@ -1,3 +1,4 @@
+import { trackOf } from "@trips/core/domain/track.ts";
 import { ConfirmForm } from "../../../shared/shell/ui/confirm-form.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { type EraseRequest, eraseAction } from "../model/erase-request.ts";
@@ -6,7 +7,8 @@ import styles from "./erase-form.module.css";
 /** Asks before a trip, or all of a driver's, is deleted. */
 export const EraseForm = async ({ request }: { readonly request: EraseRequest }) => {
   const texts = (await readTexts()).messages.erase;
-  const text = request.trip === undefined ? texts.all : texts.trip;
+  const { trip } = request;
+  const text = trip === undefined ? texts.all : trackOf(trip) ? texts.track : texts.trip;
   return (
     <ConfirmForm
       id="erase"

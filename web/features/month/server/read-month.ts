@@ -7,5 +7,5 @@ import { datesOfMonth, type MonthModel, monthModelOf } from "../model/month-mode
 /** The caller's own month. */
 export const readMonth = async (caller: Caller, month: string): Promise<MonthModel> => {
   const { from, to } = datesOfMonth(month);
-  return monthModelOf(month, await readDayRange(caller, readPorts().ranges, caller.driver, from, to));
+  return monthModelOf(month, await readDayRange(caller, readPorts(), caller.driver, from, to));
 };

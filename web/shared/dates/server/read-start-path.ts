@@ -8,7 +8,7 @@ import { readToday } from "./read-today.ts";
 /** Without the table the page itself says so, wherever it is. */
 const hasDriven = async (caller: Caller, date: string): Promise<boolean> => {
   try {
-    return (await readDayRange(caller, readPorts().ranges, caller.driver, date, date)).days.length > 0;
+    return (await readDayRange(caller, readPorts(), caller.driver, date, date)).days.length > 0;
   } catch (error) {
     console.error("whether the caller drove today cannot be read:", error);
     return false;

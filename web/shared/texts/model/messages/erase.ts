@@ -5,6 +5,12 @@ const en = {
     what: "The trip with its route, totals, rejected records and shared links.",
     confirm: "Delete the trip",
   },
+  track: {
+    button: "Delete this device's day",
+    title: "Delete all that this device sent on this day?",
+    what: "All trips that it recorded from four in the morning to the next, with their routes, totals, rejected records and shared links.",
+    confirm: "Delete the day",
+  },
   all: {
     heading: "Delete my data",
     note: "Everything that your phones have sent until now, and what your account keeps.",
@@ -34,6 +40,12 @@ const es: typeof en = {
     title: "¿Eliminar este viaje?",
     what: "El viaje con su recorrido, totales, registros rechazados y enlaces compartidos.",
     confirm: "Eliminar el viaje",
+  },
+  track: {
+    button: "Eliminar este día del dispositivo",
+    title: "¿Eliminar todo lo que este dispositivo envió en este día?",
+    what: "Todos los viajes que registró desde las cuatro de la mañana hasta las cuatro del día siguiente, con sus recorridos, totales, registros rechazados y enlaces compartidos.",
+    confirm: "Eliminar el día",
   },
   all: {
     heading: "Eliminar mis datos",
