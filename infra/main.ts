@@ -60,6 +60,7 @@ export const createTrips = (policy: StagePolicy) => {
     lakeTransform,
     replay: replay.worker,
     icebergTransform,
+    mqttAuthorizer: mqtt?.authorizer,
     apiFunctions,
     api,
   });

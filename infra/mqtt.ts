@@ -19,7 +19,7 @@ type Parts = {
  * devices' keys as passwords, and the rule that puts what they publish into the stream without a Lambda.
  */
 export const createMqtt = (parts: Parts) => {
-  const authorizer = createAuthorizer(parts);
+  const { asked, authorizer } = createAuthorizer(parts);
   createRule(parts);
   const domain = new aws.iot.DomainConfiguration("MqttDomain", {
     name: `${$app.name}-${parts.policy.stage}`,
@@ -29,7 +29,7 @@ export const createMqtt = (parts: Parts) => {
     authorizerConfig: { defaultAuthorizerName: authorizer.name, allowAuthorizerOverride: false },
     tlsConfig: { securityPolicy: "IoTSecurityPolicy_TLS12_1_2_2022_10" },
   });
-  return { host: domain.domainName };
+  return { host: domain.domainName, authorizer: asked };
 };
 
 const createAuthorizer = ({ policy, alarms, table }: Parts) => {
@@ -47,7 +47,7 @@ const createAuthorizer = ({ policy, alarms, table }: Parts) => {
     principal: "iot.amazonaws.com",
     sourceArn: authorizer.arn,
   });
-  return authorizer;
+  return { asked, authorizer };
 };
 
 const createRule = ({ policy, stream, failures }: Parts): void => {

@@ -106,7 +106,8 @@ export const mqttLaws: readonly Law[] = [
         }),
         ...memberDifferences(
           "the permission",
-          only(graph, types.permission, "MqttAuthorizerPermission").inputs,
+          ofType(graph, types.permission).find(({ name }) => name === "MqttAuthorizerPermission")?.inputs ??
+            {},
           { principal: "iot.amazonaws.com", sourceArn: authorizer.arn, function: asked.inputs.name },
         ),
       ];
