@@ -19,18 +19,19 @@ type Sent = {
 };
 
 /**
- * What a record of the stream says of the phone that sent it. Undefined: nothing, because it names no driver or time,
- * or because it brings back the past (`backfill`), which says nothing of a phone. Never throws.
+ * What a record of the stream says of the phone that sent it. Undefined: nothing, because it names no driver or time, or
+ * because it is a correction, or brings back the past (`backfill`), which says nothing of a phone. Never throws.
  */
 export const reportOf = (data: Uint8Array): DeviceStatus | undefined => {
   const parsed = parseEnvelope(data);
   if ("rejection" in parsed || !isObject(parsed.envelope)) return undefined;
   const { envelope } = parsed;
-  const { driver, device, receivedAt } = envelope;
+  const { version, driver, device, receivedAt } = envelope;
+  if (version !== 1 && version !== 2) return undefined;
   if (!isIdentifier(driver) || !isAccepted(quanta.t, receivedAt)) return undefined;
   const batch = isObject(envelope.batch) ? envelope.batch : {};
   if (batch.backfill === true) return undefined;
-  const sent = envelope.version === 2 ? ofApp(envelope) : ofBatch(batch);
+  const sent = version === 2 ? ofApp(envelope) : ofBatch(batch);
   const key = isDeviceId(device)
     ? ({ by: "key", id: device } as const)
     : ({ by: "model", id: sent.phone ?? "" } as const);

@@ -56,6 +56,8 @@ const dayShare: DayShare = {
 const trip: TripView = {
   tripId,
   driver,
+  name: "To work",
+  purpose: "commute",
   vehicle,
   timeZone,
   start,
@@ -143,6 +145,8 @@ const phone: PhoneView = {
 
 export const examples = {
   batch: { timeZone, vehicle, device: "Pixel 9", app: "Acme Fleet 3.1", queued: 0, records: fixes },
+  tripLabel: { name: "To work", purpose: "commute" },
+  correction: { wrong: { from: fixes[1]!.t, to: fixes[1]!.t } },
   accepted: {
     shardId: "shardId-000000000000",
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
@@ -164,6 +168,7 @@ export const examples = {
       ...trip.quality,
       rejected: { count: 1, isAtLeast: false, reasons: { "time-out-of-range": 1 } },
     },
+    corrections: { wrong: [{ from: start, to: start }], cuts: [] },
     stops: [],
   } satisfies TripAnswer,
   route: {

@@ -12,6 +12,8 @@ const en = {
   "window-full": "More than 6,000 in a minute",
   "trip-too-long": "Too many dates in one trip",
   "too-many-id-gaps": "Too many gaps in the numbers",
+  "invalid-correction": "Invalid correction",
+  "too-many-corrections": "Too many corrections",
 } satisfies Record<RejectReason, string>;
 
 const es: typeof en = {
@@ -25,6 +27,8 @@ const es: typeof en = {
   "window-full": "Más de 6.000 en un minuto",
   "trip-too-long": "Demasiadas fechas en un viaje",
   "too-many-id-gaps": "Demasiados huecos en la numeración",
+  "invalid-correction": "Corrección no válida",
+  "too-many-corrections": "Demasiadas correcciones",
 };
 
 export const rejectReasons = { en, es };
