@@ -5,7 +5,7 @@ import { FleetPhonesPage } from "../../../features/devices/server/fleet-phones-p
 import { type PageProps, parametersOf } from "../../../shared/server/page-props.ts";
 import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
-import { devicesPath, fleetDevicesPath } from "../../../shared/shell/model/site-paths.ts";
+import { fleetDevicesPath } from "../../../shared/shell/model/site-paths.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
@@ -15,6 +15,6 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function FleetDevicesRoute({ searchParams }: PageProps) {
   const query = phonesQueryOf(parametersOf(await searchParams));
   const session = await requireSession(`${fleetDevicesPath}${phonesSearchOf(query)}`);
-  if (!isFleetMember(session)) redirect(devicesPath);
+  if (!isFleetMember(session)) redirect("/");
   return <FleetPhonesPage caller={callerOf(session)} query={query} />;
 }
