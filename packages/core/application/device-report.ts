@@ -35,7 +35,7 @@ export const reportOf = (data: Uint8Array): DeviceStatus | undefined => {
   const key = isDeviceId(device)
     ? ({ by: "key", id: device } as const)
     : ({ by: "model", id: sent.phone ?? "" } as const);
-  const batches = decodeBatches(data).flatMap((each) => (each.ok ? [each.batch] : []));
+  const batches = decodeBatches(data).flatMap((each) => (each.ok && each.batch ? [each.batch] : []));
   const trips = batches.map(({ trip }) => trip);
   // A batch in which nothing can be counted is known to the driver by its rejects.
   if (trips.length === 0 && isIdentifier(envelope.trip)) trips.push(envelope.trip);

@@ -103,7 +103,11 @@ export const DevicesPage = async (props: {
       {outcome && <Outcome outcome={outcome} />}
       {made && <NewDeviceSetup {...made} />}
       <OwnPhones initial={phones} readAtMs={Date.now()} />
-      {caller.isFleet && <SiteLink href={fleetDevicesPath}>{messages.phones.toFleet}</SiteLink>}
+      {caller.isFleet && (
+        <p className={styles.fleet}>
+          <SiteLink href={fleetDevicesPath}>{messages.phones.toFleet}</SiteLink>
+        </p>
+      )}
       <DeviceList devices={devices} />
       <RegisterForm kind={kind} isNameWrong={outcome === "invalid-name"} />
     </main>

@@ -7,6 +7,13 @@ import { type Phone, phoneNameOf } from "../model/phones-model.ts";
 import styles from "./phones.module.css";
 import { usePhoneTexts } from "./use-phone-texts.ts";
 
+const appNames: ReadonlyMap<string, string> = new Map([
+  ["owntracks", "OwnTracks"],
+  ["overland", "Overland"],
+  ["traccar", "Traccar Client"],
+  ["osmand", "OsmAnd"],
+]);
+
 const signs = {
   help: "M12 5v9M12 18.5v.01",
   fine: "M5 12.5l4.5 4.5L19 7.5",
@@ -27,7 +34,6 @@ export const PhoneCard = ({ phone, nowMs }: { readonly phone: Phone; readonly no
   const text = messages.phones;
   const { state, reasons } = phone.verdict;
   const words = usePhoneTexts(nowMs);
-  const appNames = new Map<string, string>(Object.entries(text.apps));
   const name = phoneNameOf(phone) ?? text.unnamed;
   const app = phone.app === null ? null : (appNames.get(phone.app) ?? phone.app);
   const sent = phone.deviceId === null ? text.byToken : text.byKey;
