@@ -8,7 +8,6 @@ const en = {
   fleetIntro: "Which phone needs help, and why: each as it was last heard.",
   toFleet: "The fleet's phones",
   toFleetDay: "The fleet's day",
-  loading: "Reading the phones",
   none: "No phone has sent anything yet. One that sends appears here within a minute or two.",
   unnamed: "A phone without a name",
   cut: (count: string) => `Only the first ${count} phones are listed, by the ids of their drivers.`,
@@ -28,12 +27,6 @@ const en = {
     clock: (value: string) => `its clock is ${value} ahead`,
     gps: (value: string) => `${value} of its positions unusable`,
   } satisfies Record<DeviceCause, (value: string) => string>,
-  apps: {
-    owntracks: "OwnTracks",
-    overland: "Overland",
-    traccar: "Traccar Client",
-    osmand: "OsmAnd protocol",
-  },
   byKey: "with a key",
   byToken: "signed in",
   facts: {
@@ -72,7 +65,6 @@ const es: typeof en = {
   fleetIntro: "Qué teléfono necesita ayuda, y por qué: cada uno como se supo de él por última vez.",
   toFleet: "Los teléfonos de la flota",
   toFleetDay: "El día de la flota",
-  loading: "Leyendo los teléfonos",
   none: "Todavía ningún teléfono envió nada. El que envíe aparece aquí en uno o dos minutos.",
   unnamed: "Un teléfono sin nombre",
   cut: (count) => `Solo se muestran los primeros ${count} teléfonos, por el identificador de su conductor.`,
