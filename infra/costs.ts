@@ -231,6 +231,12 @@ export const costs: readonly Cost[] = [
     how: "six reads per trip and merge, a write per trip and hour and per object",
   },
   {
+    resource: "DynamoDB, registers of phones",
+    ...free,
+    ...both(minutes * workload.phones * (prices.dynamoReadUnit + prices.dynamoWriteUnit)),
+    how: "a consistent read and a write per phone and minute",
+  },
+  {
     resource: "Firehose `lake`",
     ...free,
     ...both(

@@ -31,7 +31,7 @@ export type TableSpec = {
 };
 
 /** The functions that read the stream. */
-export type ConsumerName = "aggregate" | "pulse";
+export type ConsumerName = "aggregate" | "pulse" | "devices";
 
 export type FunctionName =
   | ConsumerName
@@ -306,6 +306,21 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
     tumblingWindowSeconds: 60,
     onFailure: { bucket: buckets.failures },
   },
+  devices: {
+    stream: stream.name,
+    function: "devices",
+    startingPosition: "TRIM_HORIZON",
+    batchSize: 1000,
+    batchingWindowSeconds: 5,
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: true,
+    reportBatchItemFailures: true,
+    maximumRetryAttempts: 20,
+    maximumRecordAgeSeconds: 518_400,
+    // A phone's register is written once in this time, however often it posts, and what it sent last always is.
+    tumblingWindowSeconds: 60,
+    onFailure: { bucket: buckets.failures },
+  },
 };
 
 /** `settleMs`: how long records may be on their way into the lake; Firehose's two buffers take two minutes of it. */
@@ -396,6 +411,7 @@ const eraseTrips: readonly TableAccess[] = [
   { writes: ["update"], keyPrefix: "FLEET#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "DEVICE#" },
+  { writes: ["put", "delete"], keyPrefix: "STATUS#" },
   { writes: ["delete"], keyPrefix: "PEOPLE" },
   { writes: ["delete"], keyPrefix: "ACCOUNT#" },
 ];
@@ -441,6 +457,26 @@ export const consumers: Readonly<
     },
     environment: tableName,
     table: [{ writes: ["put"], keyPrefix: "PULSE#" }],
+    sinks: [],
+  },
+  devices: {
+    entry: "packages/functions/devices.ts",
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    source: {
+      type: "stream",
+      mapping: mappings.devices,
+      usualSeconds: 0.02,
+      givenUp: {
+        lacks: "the page of devices may show phones as silent that are not, until they send again",
+        remedy: "leave them: whatever a phone sends next says more",
+      },
+    },
+    environment: tableName,
+    table: [
+      { reads: ["batchGet", "query"], writes: ["put", "delete"], keyPrefix: "STATUS#" },
+      { reads: ["batchGet"], keyPrefix: "ERASURES#" },
+    ],
     sinks: [],
   },
 };
@@ -578,7 +614,8 @@ export const functions: Readonly<Record<FunctionName, DescribedFunction>> = {
     source: { type: "api" },
     environment: tableName,
     table: [
-      { reads: ["query"], queriesIndexes: true, keyPrefix: "DEVICES#" },
+      // What its phones sent and are known by, their trips and rejects.
+      readTrips,
       { reads: ["get"], writes: ["put", "delete"], keyPrefix: "DEVICE#" },
     ],
     sinks: [],
@@ -767,6 +804,8 @@ export const retentionDays = {
   /** A trip's items, from the day of its first commit; and the positions in the lake. */
   trips: 400,
   pulse: 30,
+  /** What is known of a phone, after it was last heard. */
+  devices: 90,
   /** What a consumer gave up on. */
   failures: 90,
   queryResults: 7,

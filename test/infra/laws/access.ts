@@ -72,7 +72,16 @@ const editGrant = (draft: Draft, role: string, change: (statement: Record<string
     inline.policy = JSON.stringify(document);
   });
 
-const erasing = ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "DEVICE#*", "PEOPLE*", "ACCOUNT#*"];
+const erasing = [
+  "ERASURES#*",
+  "TRIP#*",
+  "FLEET#*",
+  "SHARE#*",
+  "DEVICE#*",
+  "STATUS#*",
+  "PEOPLE*",
+  "ACCOUNT#*",
+];
 
 export const accessLaws: readonly Law[] = [
   {
@@ -226,6 +235,7 @@ export const accessLaws: readonly Law[] = [
     violations: (graph) =>
       Object.entries({
         PulseRole: ["PULSE#*"],
+        DevicesRole: ["STATUS#*"],
         CurateRole: ["LAKE#*"],
         ReconcileRole: ["LAKE#RECONCILE*"],
         EraseApiRole: erasing,
