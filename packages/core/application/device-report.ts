@@ -26,8 +26,9 @@ export const reportOf = (data: Uint8Array): DeviceStatus | undefined => {
   const parsed = parseEnvelope(data);
   if ("rejection" in parsed || !isObject(parsed.envelope)) return undefined;
   const { envelope } = parsed;
-  const { version, driver, device, receivedAt } = envelope;
-  if (version !== 1 && version !== 2) return undefined;
+  const { driver, device, receivedAt } = envelope;
+  // What a driver decided about a trip comes from no phone.
+  if (envelope.version === 3) return undefined;
   if (!isIdentifier(driver) || !isAccepted(quanta.t, receivedAt)) return undefined;
   const batch = isObject(envelope.batch) ? envelope.batch : {};
   if (batch.backfill === true) return undefined;
