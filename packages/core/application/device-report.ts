@@ -32,7 +32,7 @@ export const reportOf = (data: Uint8Array): DeviceStatus | undefined => {
   if (!isIdentifier(driver) || !isAccepted(quanta.t, receivedAt)) return undefined;
   const batch = isObject(envelope.batch) ? envelope.batch : {};
   if (batch.backfill === true) return undefined;
-  const sent = version === 2 ? ofApp(envelope) : ofBatch(batch);
+  const sent = envelope.version === 2 ? ofApp(envelope) : ofBatch(batch);
   const key = isDeviceId(device)
     ? ({ by: "key", id: device } as const)
     : ({ by: "model", id: sent.phone ?? "" } as const);
