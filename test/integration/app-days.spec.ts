@@ -1,4 +1,5 @@
 import type { DeviceKind, RegisteredView } from "@trips/core/application/device.ts";
+import type { TripView } from "@trips/core/application/views.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
 import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
