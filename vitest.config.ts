@@ -8,7 +8,7 @@ const oneStall = 1;
 const overSockets = [
   "packages/local/**/*.unit.spec.ts",
   "packages/aws/{dynamodb,s3}/**/*.unit.spec.ts",
-  "packages/functions/{aggregate,curate,erase,pulse,read-api,replay}.unit.spec.ts",
+  "packages/functions/{aggregate,curate,devices,erase,pulse,read-api,replay}.unit.spec.ts",
   "packages/cli/{program,cloud/ingest,commands/*,sign-in/*,start/*}.unit.spec.ts",
   "packages/cli/import/{import,same-drive}.unit.spec.ts",
   "packages/client/build/*.unit.spec.ts",

@@ -31,7 +31,7 @@ export type TableSpec = {
 };
 
 /** The functions that read the stream. */
-export type ConsumerName = "aggregate" | "pulse";
+export type ConsumerName = "aggregate" | "pulse" | "devices";
 
 export type FunctionName =
   | ConsumerName
@@ -46,7 +46,7 @@ export type FunctionName =
   | "deviceAuthorizer";
 
 /** With those that only some stages have. */
-export type StageFunctionName = FunctionName | "icebergTransform";
+export type StageFunctionName = FunctionName | "icebergTransform" | "mqttAuthorizer";
 
 /** `iceberg`: only where the lake has a table of Iceberg. */
 export type DeliveryStreamName = "lake" | "rejects" | "iceberg";
@@ -94,6 +94,8 @@ export type FunctionSource =
   /** The API routes that integrate with it. */
   | { readonly type: "api" }
   | AuthorizerSource
+  /** AWS IoT Core, which asks who connects to its MQTT broker. */
+  | { readonly type: "mqtt" }
   | ObjectsSource
   | ScheduleSource
   /** The state machine of `replay-machine.ts`, one invocation after another. */
@@ -304,6 +306,21 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
     tumblingWindowSeconds: 60,
     onFailure: { bucket: buckets.failures },
   },
+  devices: {
+    stream: stream.name,
+    function: "devices",
+    startingPosition: "TRIM_HORIZON",
+    batchSize: 1000,
+    batchingWindowSeconds: 5,
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: true,
+    reportBatchItemFailures: true,
+    maximumRetryAttempts: 20,
+    maximumRecordAgeSeconds: 518_400,
+    // A phone's register is written once in this time, however often it posts, and what it sent last always is.
+    tumblingWindowSeconds: 60,
+    onFailure: { bucket: buckets.failures },
+  },
 };
 
 /** `settleMs`: how long records may be on their way into the lake; Firehose's two buffers take two minutes of it. */
@@ -341,6 +358,41 @@ export const deviceAuthorizing = {
   resultTtlSeconds: deviceKeys.cacheSeconds,
 } as const satisfies AuthorizerSource;
 
+/** A rule of AWS IoT Core: what of the messages under a topic goes where. */
+export type TopicRuleSpec = {
+  readonly name: string;
+  /** IoT SQL of version 2016-03-23. */
+  readonly sql: string;
+  readonly stream: string;
+  /** A substitution template. */
+  readonly partitionKey: string;
+  /** Where a message goes that cannot be put into the stream. */
+  readonly errors: { readonly bucket: BucketName; readonly prefix: string };
+};
+
+/**
+ * What devices publish by MQTT, in the envelope that the API's template makes of what they post. Topics end with driver
+ * and device, and a device may publish under its own alone. `decode` of what `encode` made is the message as JSON, or as
+ * a text if it is none: `*` alone would let it set the envelope's own members.
+ */
+export const mqttRule: TopicRuleSpec = {
+  name: "owntracks",
+  sql: `SELECT 2 AS version, topic(2) AS driver, topic(3) AS device, 'owntracks' AS app, timestamp() AS receivedAt, newuuid() AS requestId, decode(encode(*, 'base64'), 'base64') AS body FROM 'owntracks/+/+'`,
+  stream: stream.name,
+  partitionKey: `\${topic(2)}/\${topic(3)}`,
+  errors: { bucket: "failures", prefix: "mqtt/" },
+};
+
+/** The topic under which a device publishes. */
+export const mqttTopicOf = (driver: string, device: string): string => `owntracks/${driver}/${device}`;
+
+/** A connection's permissions, in seconds: the least that IoT Core allows, and the most. */
+export const mqttConnections = {
+  /** How long a key that was revoked may go on publishing over a connection that it has opened. */
+  refreshSeconds: 300,
+  disconnectSeconds: 86_400,
+} as const;
+
 /**
  * A replay on AWS. A round begins no part after `roundMs`, and then has the rest of its function's time to end the part
  * under way. An execution keeps 25,000 events (Step Functions quotas), seven for a round, and three more for a retry.
@@ -359,6 +411,7 @@ const eraseTrips: readonly TableAccess[] = [
   { writes: ["update"], keyPrefix: "FLEET#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "DEVICE#" },
+  { writes: ["put", "delete"], keyPrefix: "STATUS#" },
   { writes: ["delete"], keyPrefix: "PEOPLE" },
   { writes: ["delete"], keyPrefix: "ACCOUNT#" },
 ];
@@ -404,6 +457,26 @@ export const consumers: Readonly<
     },
     environment: tableName,
     table: [{ writes: ["put"], keyPrefix: "PULSE#" }],
+    sinks: [],
+  },
+  devices: {
+    entry: "packages/functions/devices.ts",
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    source: {
+      type: "stream",
+      mapping: mappings.devices,
+      usualSeconds: 0.02,
+      givenUp: {
+        lacks: "the page of devices may show phones as silent that are not, until they send again",
+        remedy: "leave them: whatever a phone sends next says more",
+      },
+    },
+    environment: tableName,
+    table: [
+      { reads: ["batchGet", "query"], writes: ["put", "delete"], keyPrefix: "STATUS#" },
+      { reads: ["batchGet"], keyPrefix: "ERASURES#" },
+    ],
     sinks: [],
   },
 };
@@ -541,7 +614,8 @@ export const functions: Readonly<Record<FunctionName, DescribedFunction>> = {
     source: { type: "api" },
     environment: tableName,
     table: [
-      { reads: ["query"], queriesIndexes: true, keyPrefix: "DEVICES#" },
+      // What its phones sent and are known by, their trips and rejects.
+      readTrips,
       { reads: ["get"], writes: ["put", "delete"], keyPrefix: "DEVICE#" },
     ],
     sinks: [],
@@ -655,12 +729,34 @@ export const icebergFunctions = {
   },
 } as const satisfies Partial<Record<StageFunctionName, DescribedFunction>>;
 
+/** What a stage with MQTT has beside the others. */
+export const mqttFunctions = {
+  mqttAuthorizer: {
+    entry: "packages/functions/mqtt-authorizer.ts",
+    // The most that IoT Core waits.
+    timeoutSeconds: 5,
+    memoryMb: 512,
+    source: { type: "mqtt" },
+    environment: tableName,
+    table: [{ reads: ["get"], writes: ["update"], keyPrefix: "DEVICE#" }],
+    sinks: [],
+  },
+} as const satisfies Partial<Record<StageFunctionName, DescribedFunction>>;
+
 /** The functions of a stage. */
 export const functionsOf = (
   lake: LakeKind,
+  mqtt = false,
 ): Readonly<Record<FunctionName, DescribedFunction>> & {
-  readonly icebergTransform?: DescribedFunction;
-} => (lake === "iceberg" ? { ...functions, ...icebergFunctions } : functions);
+  readonly [Name in Exclude<StageFunctionName, FunctionName>]?: DescribedFunction;
+} => ({
+  ...functions,
+  ...(lake === "iceberg" && icebergFunctions),
+  ...(mqtt && mqttFunctions),
+});
+
+/** Those of the local cloud. */
+export const localFunctions = { ...functions, ...mqttFunctions } as const;
 
 /** The delivery streams of a stage. */
 export const deliveryStreamsOf = (lake: LakeKind): readonly DeliveryStreamSpec[] => [
@@ -708,6 +804,8 @@ export const retentionDays = {
   /** A trip's items, from the day of its first commit; and the positions in the lake. */
   trips: 400,
   pulse: 30,
+  /** What is known of a phone, after it was last heard. */
+  devices: 90,
   /** What a consumer gave up on. */
   failures: 90,
   queryResults: 7,

@@ -1,5 +1,5 @@
+import { requireFleet } from "@trips/core/application/caller.ts";
 import {
-  type DevicesView,
   deviceKinds,
   deviceViewOf,
   isDeviceKind,
@@ -8,15 +8,16 @@ import {
 } from "@trips/core/application/device.ts";
 import {
   type DevicePorts,
-  listDevices,
   maxDevicesPerDriver,
   registerDevice,
   revokeDevice,
 } from "@trips/core/application/devices.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
+import { type DeviceReadPorts, readFleetPhones, readPhones } from "@trips/core/application/read-devices.ts";
+import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { callerOf, jsonResponse } from "./http.ts";
+import { callerOf, jsonResponse, linkTo } from "./http.ts";
 import { driverOf } from "./named.ts";
 
 type Answer = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -29,11 +30,18 @@ const problems = {
 } as const;
 
 /** What registers, lists and revokes devices, for @middy/http-router. */
-export const createDevicesRoutes = (ports: DevicePorts) => {
+export const createDevicesRoutes = (ports: DevicePorts & DeviceReadPorts) => {
   const list: Answer = async (event) => {
     const caller = callerOf(event);
-    const devices = await listDevices(caller, ports, driverOf(event, caller));
-    return jsonResponse({ devices: devices.map(deviceViewOf) } satisfies DevicesView);
+    const { scope, after } = event.queryStringParameters ?? {};
+    if (scope === undefined) return jsonResponse(await readPhones(caller, ports, driverOf(event, caller)));
+    requireFleet(caller);
+    if (scope !== "fleet") throw invalid('scope, if given, must be "fleet"');
+    if (after !== undefined && !isIdentifier(after))
+      throw invalid("after is what an answer before this one called next.");
+    const page = await readFleetPhones(caller, ports, after);
+    const { headers, ...answer } = jsonResponse(page);
+    return { ...answer, headers: { ...headers, ...linkTo(event, "after", page.next) } };
   };
 
   const register: Answer = async (event) => {

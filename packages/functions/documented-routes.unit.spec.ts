@@ -8,6 +8,7 @@ import { MemoryPeopleStore } from "@trips/core/testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "@trips/core/testing/memory-preference-store.ts";
 import { MemoryRejectStore } from "@trips/core/testing/memory-reject-store.ts";
 import { MemoryShareStore } from "@trips/core/testing/memory-share-store.ts";
+import { MemoryStatusStore } from "@trips/core/testing/memory-status-store.ts";
 import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
@@ -40,6 +41,7 @@ const eraseRoutes = createEraseRoutes({
   people: new MemoryPeopleStore(Date.now),
   preferences: new MemoryPreferenceStore(),
   devices: new MemoryDeviceStore(),
+  statuses: new MemoryStatusStore(Date.now),
   tripNamesOf: async () => [],
   now: Date.now,
   sleep: async () => {},
@@ -48,6 +50,9 @@ const eraseRoutes = createEraseRoutes({
 
 const devicesRoutes = createDevicesRoutes({
   devices: new MemoryDeviceStore(),
+  statuses: new MemoryStatusStore(Date.now),
+  ranges: rangeReaderOf(new MemoryTripStore()),
+  reader,
   now: Date.now,
   randomBytes: (count) => new Uint8Array(count),
 });

@@ -6,6 +6,7 @@ import { MemoryPeopleStore } from "@trips/core/testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "@trips/core/testing/memory-preference-store.ts";
 import { MemoryRejectStore } from "@trips/core/testing/memory-reject-store.ts";
 import { MemoryShareStore } from "@trips/core/testing/memory-share-store.ts";
+import { MemoryStatusStore } from "@trips/core/testing/memory-status-store.ts";
 import { storeOfDrives } from "@trips/core/testing/memory-trip-reader.ts";
 import type { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
@@ -32,6 +33,7 @@ beforeEach(async () => {
     people: new MemoryPeopleStore(now),
     preferences: new MemoryPreferenceStore(),
     devices: new MemoryDeviceStore(),
+    statuses: new MemoryStatusStore(now),
     tripNamesOf: async (driver) =>
       [...store.trips.keys()]
         .map((name) => name.split("/"))

@@ -5,6 +5,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
+import { seedPhones } from "../support/seed-phones.ts";
 import { makeShareLink } from "../support/share-link.ts";
 import { targetsOf } from "../support/targets.ts";
 
@@ -30,6 +31,7 @@ const records = Array.from({ length: 900 }, (_, second) => {
 }).filter(({ id }) => id < 650 || id > 800);
 
 beforeAll(async () => {
+  await seedPhones(dashboard.platform.edgeUrl, driver, "Ana Gomez");
   await dashboard.api.post("errand", { timeZone, vehicle: "AB123CD", end: true, records });
   await until(
     async () => (await dashboard.api.get("/v1/trips/errand", driver)).status,
@@ -149,6 +151,11 @@ const ofFleet: readonly Visit[] = [
   },
   { name: "the fleet on a day without trips", path: "/fleet/2026-03-09", ready: heading },
   { name: "the pulse", path: "/pulse", ready: heading },
+  {
+    name: "the fleet's phones",
+    path: "/devices/fleet",
+    ready: (page) => page.getByLabel("Search").waitFor(),
+  },
 ];
 
 describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {

@@ -5,6 +5,7 @@ import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { createShareStore } from "./share-store.ts";
+import { createStatusStore } from "./status-store.ts";
 import type { TableOptions } from "./trip-items.ts";
 import { createTripNamesOf } from "./trip-names.ts";
 import { createTripStore } from "./trip-store.ts";
@@ -19,6 +20,7 @@ export const createEraseTablePorts = (
   shares: createShareStore(table),
   rejectStore: createRejectStore(table),
   devices: createDeviceStore(table),
+  statuses: createStatusStore(table),
   people: createPeopleStore(table),
   preferences: createPreferenceStore(table),
 });

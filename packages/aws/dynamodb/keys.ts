@@ -1,3 +1,4 @@
+import type { DeviceKey } from "@trips/core/application/device-status.ts";
 import { fnv1a } from "@trips/core/domain/fnv.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
@@ -141,6 +142,26 @@ export const devicesKey = (driver: string): string => `DEVICES#${driver}`;
 /** Sorts by when a device was registered. */
 export const deviceSort = (createdAtMs: number, id: string): string =>
   `${new Date(createdAtMs).toISOString()}#${id}`;
+
+const statusPrefix = "STATUS#";
+
+/** What is known of a driver's phones: `key#<device>` or `model#<model>`. */
+export const statusPk = (driver: string): string => `${statusPrefix}${driver}`;
+
+export const statusKeysOf = ({ driver, by, id }: DeviceKey) => ({
+  pk: statusPk(driver),
+  sk: `${by}#${id}`,
+});
+
+/** One partition of the index `byDriver` lists the fleet's phones, driver by driver; only a new phone is written to it. */
+export const statusesKey = "STATUSES";
+
+export const statusSort = (key: DeviceKey): string => `${key.driver}#${statusKeysOf(key).sk}`;
+
+export const driverOfStatusSort = (sort: string): string => sort.slice(0, sort.indexOf("#"));
+
+/** After all of a driver's phones: `$` follows the separator. */
+export const afterStatusesOf = (driver: string): string => `${driver}$`;
 
 /** One partition holds everyone's name, so that one query reads them all; `sk` is the driver. */
 export const peoplePk = "PEOPLE";

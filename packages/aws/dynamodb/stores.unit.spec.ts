@@ -4,6 +4,7 @@ import { describePeopleStore } from "@trips/core/testing/people-store-contract.t
 import { describePreferenceStore } from "@trips/core/testing/preference-store-contract.ts";
 import { describeRejectStore } from "@trips/core/testing/reject-store-contract.ts";
 import { describeShareStore } from "@trips/core/testing/share-store-contract.ts";
+import { describeStatusStore } from "@trips/core/testing/status-store-contract.ts";
 import { describeTripStore } from "@trips/core/testing/trip-store-contract.ts";
 import { afterAll, beforeAll, describe } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
@@ -14,6 +15,8 @@ import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { createShareStore } from "./share-store.ts";
+import { createStatusPages } from "./status-pages.ts";
+import { createStatusStore } from "./status-store.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
 
@@ -54,5 +57,11 @@ describe("the DynamoDB store of preferences", () =>
 
 describe("the DynamoDB store of devices", () =>
   describeDeviceStore(() => ({ ...createDeviceStore(table), ...createDeviceKeys(table) })));
+
+describe("the DynamoDB store of registers of phones", () =>
+  describeStatusStore((now) => ({
+    ...createStatusStore({ ...table, now }),
+    ...createStatusPages({ ...table, now }),
+  })));
 
 describe("orders to erase in DynamoDB", () => describeErasures((now) => createErasures({ ...table, now })));

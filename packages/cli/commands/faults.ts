@@ -136,7 +136,7 @@ const registerPause = (faults: Command, terminal: Terminal, name: "pause" | "res
   faults
     .command(name)
     .description(isPause ? "Pause a consumer." : "Resume a consumer at its checkpoints.")
-    .argument("<consumer>", "the event source mapping: aggregate or pulse")
+    .argument("<consumer>", "the event source mapping: aggregate, pulse or devices")
     .addOption(edgeUrlOption())
     .action(async (consumer: string, { edgeUrl }: { edgeUrl: string }) => {
       await ask(terminal, edgeUrl, isPause ? "PauseConsumer" : "ResumeConsumer", { consumer });

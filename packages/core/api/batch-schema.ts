@@ -22,6 +22,8 @@ export const batchSchema = {
     timeZone: { type: "string", pattern: limits.timeZonePattern },
     vehicle: { type: "string", minLength: 1, maxLength: limits.vehicleLength },
     device: { type: "string", minLength: 1, maxLength: limits.deviceLength },
+    app: { type: "string", minLength: 1, maxLength: limits.deviceLength },
+    queued: { type: "integer", minimum: 0, maximum: limits.queued },
     end: { type: "boolean" },
     backfill: { type: "boolean" },
     records: {

@@ -8,12 +8,14 @@ import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
+import { MemoryStatusStore } from "../testing/memory-status-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { booksOf } from "../testing/sample-books.ts";
 import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { DeviceStore, StoredDevice } from "./device.ts";
+import type { DeviceStatusPages, DeviceStatusStore } from "./device-status-store.ts";
 import * as devices from "./devices.ts";
 import type { EraseTablePorts } from "./erase-table.ts";
 import * as erasing from "./erase-trips.ts";
@@ -22,6 +24,7 @@ import * as preferences from "./preferences.ts";
 import * as books from "./read-books.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import * as days from "./read-days.ts";
+import * as phones from "./read-devices.ts";
 import * as fleet from "./read-fleet.ts";
 import * as pulse from "./read-pulse.ts";
 import * as rejects from "./read-rejects.ts";
@@ -80,6 +83,7 @@ type Ports = shares.SharePorts & {
   readonly erasing: EraseTablePorts;
   readonly books: BooksStore;
   readonly devices: DeviceStore;
+  readonly statuses: DeviceStatusStore & DeviceStatusPages;
   readonly link: string;
 };
 type Row = {
@@ -94,6 +98,7 @@ const modules = {
   "preferences.ts": preferences,
   "read-books.ts": books,
   "read-days.ts": days,
+  "read-devices.ts": phones,
   "read-fleet.ts": fleet,
   "read-pulse.ts": pulse,
   "read-rejects.ts": rejects,
@@ -107,6 +112,7 @@ type Modules = typeof devices &
   typeof preferences &
   typeof books &
   typeof days &
+  typeof phones &
   typeof fleet &
   typeof pulse &
   typeof rejects &
@@ -157,6 +163,8 @@ const rows: Readonly<Record<UseCase, Row>> = {
     is: own,
     ask: (caller, { ranges }) => days.readDrivenDates(caller, ranges, "ana"),
   },
+  readPhones: { is: own, ask: (caller, ports) => phones.readPhones(caller, ports, "ana") },
+  readFleetPhones: { is: fleets, ask: (caller, ports) => phones.readFleetPhones(caller, ports) },
   readLastFleetDate: { is: fleets, ask: (caller, ports) => days.readLastFleetDate(caller, ports, date) },
   createFleetReader: {
     is: fleets,
@@ -214,11 +222,12 @@ beforeEach(async () => {
   const erasures = watched(new MemoryErasures(now));
   const books = new MemoryBooksStore();
   await books.saveBooks(booksOf(date));
-  const phones = new MemoryDeviceStore();
-  await phones.put(anaPhone);
+  const devices = new MemoryDeviceStore();
+  await devices.put(anaPhone);
   const all = {
     reader,
-    devices: watched(phones),
+    devices: watched(devices),
+    statuses: watched(new MemoryStatusStore(now)),
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
     books: watched(books),
@@ -301,12 +310,16 @@ const doors = Object.keys({
   ordersOf: true,
   loadDevice: true,
   devicesOf: true,
+  statusesOf: true,
+  statusPage: true,
   loadBooks: true,
   loadRun: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
   ordersOf: true;
   loadDevice: true;
   devicesOf: true;
+  statusesOf: true;
+  statusPage: true;
   loadPeople: true;
   sharesOf: true;
   preferencesOf: true;
@@ -331,13 +344,14 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the readers of route parts and of tracks, the authorizer of devices, what erases and reconciling access stored data", async () => {
+test("besides the use cases, only the readers of route parts and of tracks, the authorizer and the registers of devices, what erases and reconciling access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
     [
       "authorize-device.ts",
       "cut-reader.ts",
       "erase-table.ts",
+      "keep-statuses.ts",
       "reconcile-recent.ts",
       "reconcile.ts",
       "route-part.ts",

@@ -1,6 +1,8 @@
 import type { TripKey } from "../domain/trip.ts";
 import { erasing } from "../pipeline.ts";
 import type { DeviceStore } from "./device.ts";
+import { withoutTrip } from "./device-status.ts";
+import type { DeviceStatusStore } from "./device-status-store.ts";
 import { type EraseTripPorts, eraseTrip, isErased } from "./erase-trip.ts";
 import type { Erasure, Erasures } from "./erasures.ts";
 import type { PeopleStore } from "./people.ts";
@@ -17,6 +19,7 @@ export type EraseTablePorts = Omit<EraseTripPorts, "lane"> & {
   readonly shares: Pick<ShareStore, "sharesOf" | "remove">;
   readonly rejectStore: Pick<RejectStore, "allRejectsOf" | "removeRejects">;
   readonly devices: Pick<DeviceStore, "devicesOf" | "remove">;
+  readonly statuses: Pick<DeviceStatusStore, "statusesOf" | "load" | "save" | "remove">;
   readonly people: Pick<PeopleStore, "remove">;
   readonly preferences: Pick<PreferenceStore, "forget">;
   readonly now: () => number;
@@ -40,7 +43,10 @@ export const eraseFromTable = async (
     if (ports.now() > untilMs) return erasure;
     await eraseAllOf(ports, { driver, trip: name }, erasedAtMs);
   }
-  if (trip === undefined) await removeDevices(ports, driver, erasedAtMs);
+  if (trip === undefined) {
+    await removeDevices(ports, driver, erasedAtMs);
+    await removeStatuses(ports, driver);
+  } else await forgetTrip(ports, driver, trip);
   if (state !== "ordered") return erasure;
   if (trip === undefined) {
     await ports.people.remove(driver);
@@ -66,6 +72,21 @@ const removeDevices = async (
 ): Promise<void> => {
   for (const { id, createdAtMs } of await devices.devicesOf(driver))
     if (createdAtMs <= erasedAtMs) await devices.remove(driver, id);
+};
+
+/** What is known of a phone that goes on sending is not told apart by time: what it sends next begins it anew. */
+const removeStatuses = async ({ statuses }: EraseTablePorts, driver: string): Promise<void> => {
+  for (const status of await statuses.statusesOf(driver)) await statuses.remove(status, status.heardMs);
+};
+
+/** A register names the trips that its phone sent last. */
+const forgetTrip = async ({ statuses }: EraseTablePorts, driver: string, trip: string): Promise<void> => {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const naming = (await statuses.statusesOf(driver)).filter(({ trips }) => trip in trips);
+    if (naming.length === 0) return;
+    for (const { status, rev } of (await statuses.load(naming)).values())
+      await statuses.save(withoutTrip(status, trip), rev);
+  }
 };
 
 /** The trip itself goes last, so that a repetition finds whatever is left of it. */

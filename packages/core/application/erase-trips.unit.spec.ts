@@ -10,6 +10,7 @@ import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
+import { MemoryStatusStore } from "../testing/memory-status-store.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
@@ -43,11 +44,13 @@ class World {
   readonly people = new MemoryPeopleStore(() => this.nowMs);
   readonly preferences = new MemoryPreferenceStore();
   readonly devices = new MemoryDeviceStore();
+  readonly statuses = new MemoryStatusStore(() => this.nowMs);
 
   ports(store: TripStore = this.trips, maxActions?: number): EraseTablePorts {
     return {
       ...{ store, maxActions, rejectStore: this.rejectStore, erasures: this.erasures, shares: this.shares },
-      ...{ people: this.people, preferences: this.preferences, devices: this.devices, now: () => this.nowMs },
+      ...{ people: this.people, preferences: this.preferences, devices: this.devices },
+      ...{ statuses: this.statuses, now: () => this.nowMs },
       sleep: () => Promise.resolve(),
       random: () => 0.5,
       tripNamesOf: async (driver) => {
@@ -226,7 +229,7 @@ describe("an order for all trips", () => {
     lastUsedAtMs: undefined,
   });
 
-  test("takes trips, rejects, links, name, preferences and devices of this driver, and nobody else's", async () => {
+  test("takes trips, rejects, links, name, preferences, devices and what is known of phones of this driver, and nobody else's", async () => {
     const world = new World();
     const { ports } = aWorker({
       store: world.trips,
@@ -240,7 +243,13 @@ describe("an order for all trips", () => {
       await world.people.put({ driver: key.driver, name: "A name" });
       await world.preferences.keepPreferences(key.driver, { theme: "dark" });
     }
-    for (const driver of ["ana", "bruno"]) await world.devices.put(aPhoneOf(driver, driver, world.nowMs));
+    for (const driver of ["ana", "bruno"]) {
+      await world.devices.put(aPhoneOf(driver, driver, world.nowMs));
+      await world.statuses.save(
+        { driver, by: "key", id: driver, heardMs: world.nowMs, lags: {}, trips: {} },
+        undefined,
+      );
+    }
     // Of a trip of which nothing could be counted.
     await aggregate(ports, wrongOnes([arrived(world, { ...mine, trip: "rejected" })]));
     const erasure = await eraseTrips(ana, world.ports(), { driver: "ana", trip: undefined });
@@ -256,6 +265,7 @@ describe("an order for all trips", () => {
     expect(await world.preferences.preferencesOf("ana")).toEqual({});
     expect(await world.preferences.preferencesOf("bruno")).toEqual({ theme: "dark" });
     expect([...world.devices.stored.keys()]).toEqual(["bruno"]);
+    expect([...world.statuses.stored.keys()]).toEqual(["bruno/key/bruno"]);
   });
 
   test("is repeated by the schedule without taking what came after it", async () => {

@@ -10,11 +10,13 @@ import { MemoryPeopleStore } from "./memory-people-store.ts";
 import { MemoryPreferenceStore } from "./memory-preference-store.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
 import { MemoryShareStore } from "./memory-share-store.ts";
+import { MemoryStatusStore } from "./memory-status-store.ts";
 import { MemoryTripStore } from "./memory-trip-store.ts";
 import { describePeopleStore } from "./people-store-contract.ts";
 import { describePreferenceStore } from "./preference-store-contract.ts";
 import { describeRejectStore } from "./reject-store-contract.ts";
 import { describeShareStore } from "./share-store-contract.ts";
+import { describeStatusStore } from "./status-store-contract.ts";
 import { describeTripStore } from "./trip-store-contract.ts";
 
 describe("the store of trips in memory", () =>
@@ -51,6 +53,9 @@ describe("the store of preferences in memory", () =>
   describePreferenceStore(() => new MemoryPreferenceStore()));
 
 describe("the store of devices in memory", () => describeDeviceStore(() => new MemoryDeviceStore()));
+
+describe("the store of registers of phones in memory", () =>
+  describeStatusStore((now) => new MemoryStatusStore(now)));
 
 describe("memory as", () => describeCuratedZone(() => new MemoryCuratedZone()));
 

@@ -77,7 +77,7 @@ export const rangeReaderOf = (store: MemoryTripStore): DayRangeReader => {
   };
 };
 
-type Drive = readonly [TripKey, startT: number, count: number];
+export type Drive = readonly [TripKey, startT: number, count: number];
 
 /** A store of straight drives at 1 Hz that the consumer has counted. */
 export const storeOfDrives = async (drives: readonly Drive[]): Promise<MemoryTripStore> => {

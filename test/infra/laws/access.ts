@@ -1,5 +1,5 @@
 import { idOf } from "../../../infra/names.ts";
-import { describedFunctions, type Graph, lakeOf, ofType } from "../support/graph.ts";
+import { describedFunctions, type Graph, hasMqtt, lakeOf, ofType } from "../support/graph.ts";
 import { admissions, allStatements, grantsOf, roles, trustOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
@@ -15,6 +15,7 @@ const trustedIn = (graph: Graph): Readonly<Record<string, string>> => ({
   ReconcileScheduleRole: "scheduler.amazonaws.com",
   EraseScheduleRole: "scheduler.amazonaws.com",
   ReplayMachineRole: "states.amazonaws.com",
+  ...(hasMqtt(graph) && { MqttRuleRole: "iot.amazonaws.com" }),
   LakeDeliveryRole: "firehose.amazonaws.com",
   RejectsDeliveryRole: "firehose.amazonaws.com",
   ...(lakeOf(graph) === "iceberg" && { IcebergDeliveryRole: "firehose.amazonaws.com" }),
@@ -71,7 +72,16 @@ const editGrant = (draft: Draft, role: string, change: (statement: Record<string
     inline.policy = JSON.stringify(document);
   });
 
-const erasing = ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "DEVICE#*", "PEOPLE*", "ACCOUNT#*"];
+const erasing = [
+  "ERASURES#*",
+  "TRIP#*",
+  "FLEET#*",
+  "SHARE#*",
+  "DEVICE#*",
+  "STATUS#*",
+  "PEOPLE*",
+  "ACCOUNT#*",
+];
 
 export const accessLaws: readonly Law[] = [
   {
@@ -225,6 +235,7 @@ export const accessLaws: readonly Law[] = [
     violations: (graph) =>
       Object.entries({
         PulseRole: ["PULSE#*"],
+        DevicesRole: ["STATUS#*"],
         CurateRole: ["LAKE#*"],
         ReconcileRole: ["LAKE#RECONCILE*"],
         EraseApiRole: erasing,

@@ -9,6 +9,8 @@ import { createEraseTablePorts } from "@trips/aws/dynamodb/erase-table-ports.ts"
 import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
 import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
+import { createStatusPages } from "@trips/aws/dynamodb/status-pages.ts";
+import { createStatusStore } from "@trips/aws/dynamodb/status-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import type { BooksReader } from "@trips/core/application/books.ts";
 import type { DevicePorts } from "@trips/core/application/devices.ts";
@@ -16,11 +18,13 @@ import type { EraseTablePorts } from "@trips/core/application/erase-table.ts";
 import type { PeoplePorts } from "@trips/core/application/people.ts";
 import type { PreferenceStore } from "@trips/core/application/preferences.ts";
 import type { DayRangeReader } from "@trips/core/application/read-days.ts";
+import type { DeviceReadPorts } from "@trips/core/application/read-devices.ts";
 import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";
 
 type DashboardPorts = SharePorts &
   DevicePorts &
+  DeviceReadPorts &
   PeoplePorts & {
     readonly ranges: DayRangeReader;
     readonly preferences: PreferenceStore;
@@ -46,6 +50,7 @@ export const readPorts = (): DashboardPorts => {
       ranges: createDayRangeReader(table),
       shares: createShareStore(table),
       devices: createDeviceStore(table),
+      statuses: { ...createStatusStore(table), ...createStatusPages(table) },
       people: createPeopleStore(table),
       preferences: createPreferenceStore(table),
       books: createBooksReader(table),

@@ -1,5 +1,6 @@
-import type { DevicesView, DeviceView, RegisteredView, RevokedView } from "../../application/device.ts";
+import type { DeviceView, RegisteredView, RevokedView } from "../../application/device.ts";
 import type { DayRangeView } from "../../application/read-days.ts";
+import type { PhonesView, PhoneView } from "../../application/read-devices.ts";
 import type {
   BooksView,
   DayPage,
@@ -124,8 +125,26 @@ const device: DeviceView = {
   ...{ created: "2026-11-20T12:55:00.000Z", lastUsed: null },
 };
 
+const phone: PhoneView = {
+  ...{ driver, deviceId: device.deviceId, ...newDevice, phone: "Pixel 9", app: null },
+  verdict: {
+    state: "help",
+    reasons: [
+      { cause: "silent", value: 10_800, limit: 720 },
+      { cause: "battery", value: 4, limit: 15 },
+    ],
+  },
+  lastSeen: "2026-11-20T13:02:11.000Z",
+  lastFix: { time: "2026-11-20T13:02:09.000Z", accuracyMeters: 5 },
+  battery: { time: "2026-11-20T13:02:09.000Z", percent: 4, charging: false },
+  ...{ uploadLagSeconds: 2, worstUploadLagSeconds: 64.5, queued: null },
+  quality: { records: 420, filtered: 3, outliers: 1, jumps: 0 },
+  rejected: { count: 0, isAtLeast: false, reasons: {} },
+  rejectedTripId: null,
+};
+
 export const examples = {
-  batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
+  batch: { timeZone, vehicle, device: "Pixel 9", app: "Acme Fleet 3.1", queued: 0, records: fixes },
   tripLabel: { name: "To work", purpose: "commute" },
   correction: { wrong: { from: fixes[1]!.t, to: fixes[1]!.t } },
   accepted: {
@@ -213,7 +232,10 @@ export const examples = {
     ...device,
     key: `trips_${device.deviceId}_bm90IGEga2V5LCBhbiBleGFtcGxlIQ-_`,
   } satisfies RegisteredView,
-  devices: { devices: [{ ...device, lastUsed: "2026-11-20T13:00:00.000Z" }] } satisfies DevicesView,
+  devices: {
+    devices: [{ ...device, lastUsed: "2026-11-20T13:00:00.000Z" }],
+    phones: [phone],
+  } satisfies PhonesView,
   revokedDevice: {
     deviceId: device.deviceId,
     refusedFrom: "2026-11-21T09:00:05.000Z",

@@ -178,7 +178,8 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
       "The driver is the token's subject. (driver, trip, id) makes a record unique, so a retry is always safe. " +
       "Content-Encoding: gzip is accepted. A value that means unknown is taken as that: " +
       "a negative speed, heading, accuracy or battery, an accuracy of 0. " +
-      "`backfill`: these are records of the past, sent knowingly (an import, a history); none of them counts as late.",
+      "`backfill`: these are records of the past, sent knowingly (an import, a history); none of them counts as late. " +
+      "`app` (name and version) and `queued` (records that are still on the phone) are shown with the driver's devices.",
     parameters: [tripId],
     requestBody: { required: true, content: json(batch, examples.batch) },
     responses: {
@@ -268,13 +269,21 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
   },
   "GET /v1/devices": {
     operationId: "readDevices",
-    summary: "A driver's devices, the latest first",
+    summary: "A driver's devices, and which phone needs help",
     description:
-      "Without their keys. A new one may take a moment to be listed. `lastUsed` is told to five minutes.",
-    parameters: [driver],
+      "`devices`: those that are registered, the latest first, without their keys. A new one may take a moment to be " +
+      "listed. `lastUsed` is told to five minutes. `phones`: these and all that send with an ID token, by their model, " +
+      "those that need help first. `verdict.reasons` says why: `value` is beyond `limit`, in seconds (silent, " +
+      "never-used, lag, clock), percent (battery), records (queued) or as a share (gps, rejected). `quality` and " +
+      "`rejected` are of what was sent since yesterday.",
+    parameters: [
+      driver,
+      fleetScope("Everyone's phones"),
+      inQuery("after", "What an answer before this one called `next`.", identifier),
+    ],
     responses: {
-      200: { description: "The devices.", content: json(devices, examples.devices) },
-      ...refusedWith([...readRefusals, 404]),
+      200: { description: "The devices.", headers: link, content: json(devices, examples.devices) },
+      ...refusedWith([...readRefusals, 403, 404]),
     },
   },
   "POST /v1/devices": {

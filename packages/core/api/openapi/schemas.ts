@@ -1,15 +1,22 @@
 import { type Finding, type Standing, standings } from "../../application/books.ts";
 import {
   type DeviceKind,
-  type DevicesView,
   type DeviceView,
   deviceKinds,
   type RegisteredView,
   type RevokedView,
 } from "../../application/device.ts";
+import {
+  type DeviceCause,
+  type DeviceReason,
+  type DeviceState,
+  type DeviceVerdict,
+  deviceCauses,
+} from "../../application/device-verdict.ts";
 import type { ErasureState } from "../../application/erasures.ts";
 import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
+import type { PhonesView, PhoneView } from "../../application/read-devices.ts";
 import type {
   BooksView,
   Coordinate,
@@ -228,6 +235,8 @@ const rejectedMembers = {
   ),
 };
 
+const rejected = named("Rejected", object<RejectedView>(rejectedMembers));
+
 const stop = named(
   "Stop",
   object<StopView>({
@@ -247,7 +256,7 @@ export const tripDetail = named(
       "QualityDetail",
       object<TripAnswer["quality"]>({
         ...qualityMembers,
-        rejected: named("Rejected", object<RejectedView>(rejectedMembers)),
+        rejected,
       }),
     ),
     corrections: named(
@@ -440,9 +449,60 @@ const deviceMembers = {
 export type NewDevice = Pick<DeviceView, "name" | "kind">;
 
 export const newDevice = named("NewDevice", object<NewDevice>({ name: deviceName, kind: deviceKind }));
+const deviceReason = named(
+  "DeviceReason",
+  object<DeviceReason>({
+    cause: oneOf<DeviceCause>(
+      Object.fromEntries(deviceCauses.map((cause) => [cause, true])) as Record<DeviceCause, true>,
+    ),
+    value: amount,
+    limit: amount,
+  }),
+);
+
+const phone = named(
+  "Phone",
+  object<PhoneView>({
+    driver: identifier,
+    deviceId: orNull(deviceId),
+    name: orNull(deviceName),
+    kind: orNull(deviceKind),
+    phone: orNull(text()),
+    app: orNull(text()),
+    verdict: object<DeviceVerdict>({
+      state: oneOf<DeviceState>({ help: true, fine: true, unused: true, revoked: true }),
+      reasons: list(deviceReason),
+    }),
+    lastSeen: orNull(time),
+    lastFix: orNull(object<NonNullable<PhoneView["lastFix"]>>({ time, accuracyMeters: orNull(amount) })),
+    battery: orNull(
+      object<NonNullable<PhoneView["battery"]>>({
+        time,
+        percent: integer({ minimum: 0, maximum: 100 }),
+        charging: orNull(truth()),
+      }),
+    ),
+    uploadLagSeconds: orNull(amount),
+    worstUploadLagSeconds: orNull(amount),
+    queued: orNull(count),
+    quality: object<PhoneView["quality"]>({
+      records: count,
+      filtered: count,
+      outliers: count,
+      jumps: count,
+    }),
+    rejected,
+    rejectedTripId: orNull(identifier),
+  }),
+);
+
 export const devices = named(
   "Devices",
-  object<DevicesView>({ devices: list(named("Device", object<DeviceView>(deviceMembers))) }),
+  object<PhonesView>({
+    devices: list(named("Device", object<DeviceView>(deviceMembers))),
+    phones: list(phone),
+    next: { optional: identifier },
+  }),
 );
 export const registeredDevice = named(
   "RegisteredDevice",

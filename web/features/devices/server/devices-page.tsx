@@ -2,15 +2,19 @@ import { type DeviceKind, deviceKinds } from "@trips/core/application/device.ts"
 import { maxDevicesPerDriver } from "@trips/core/application/devices.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { callerOf, type Session } from "../../../shared/session/model/session-data.ts";
+import { fleetDevicesPath } from "../../../shared/shell/model/site-paths.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import form from "../../../shared/shell/ui/form.module.css";
+import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { type DeviceOutcome, deviceAction } from "../model/device-request.ts";
+import { OwnPhones } from "../ui/own-phones.tsx";
 import { DeviceList } from "./device-list.tsx";
 import styles from "./devices.module.css";
 import { readDevices } from "./devices.ts";
 import { readNewDevice } from "./new-device.ts";
 import { NewDeviceSetup } from "./new-device-setup.tsx";
+import { readPhonesModel } from "./read-phones.ts";
 
 const Outcome = async ({ outcome }: { readonly outcome: DeviceOutcome }) => {
   const { messages, format } = await readTexts();
@@ -84,14 +88,22 @@ export const DevicesPage = async (props: {
   readonly kind: DeviceKind;
 }) => {
   const { session, outcome, kind } = props;
-  const text = (await readTexts()).messages.devices;
-  const [devices, made] = await Promise.all([readDevices(callerOf(session)), readNewDevice(session.driver)]);
+  const { messages } = await readTexts();
+  const text = messages.devices;
+  const caller = callerOf(session);
+  const [devices, made, phones] = await Promise.all([
+    readDevices(caller),
+    readNewDevice(session.driver),
+    readPhonesModel(caller, "own"),
+  ]);
   return (
     <main className={styles.page} id="content">
       <h1 className={styles.heading}>{text.title}</h1>
       <p className={styles.intro}>{text.intro}</p>
       {outcome && <Outcome outcome={outcome} />}
       {made && <NewDeviceSetup {...made} />}
+      <OwnPhones initial={phones} readAtMs={Date.now()} />
+      {caller.isFleet && <SiteLink href={fleetDevicesPath}>{messages.phones.toFleet}</SiteLink>}
       <DeviceList devices={devices} />
       <RegisterForm kind={kind} isNameWrong={outcome === "invalid-name"} />
     </main>

@@ -3,3 +3,4 @@ export const recordPath = "/record";
 export const importPath = "/import";
 export const connectPath = "/connect";
 export const devicesPath = "/devices";
+export const fleetDevicesPath = "/devices/fleet";

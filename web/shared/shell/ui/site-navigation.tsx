@@ -9,9 +9,9 @@ import { SiteLink } from "./site-link.tsx";
 
 type Section = "day" | "fleet" | "pulse" | "record" | "profile";
 
-const sectionPattern = /^\/(day|month|fleet|pulse|record|profile|trips)(?:\/|$)/;
+const sectionPattern = /^\/(?:devices\/)?(day|month|fleet|pulse|record|profile|trips)(?:\/|$)/;
 
-/** A trip page belongs to Day; one that a member of the fleet opened for a driver belongs to Fleet. */
+/** The fleet's devices belong to Fleet. A trip page belongs to Day; one that a member of the fleet opened for a driver belongs to Fleet. */
 const useSection = (): Section | undefined => {
   const section = sectionPattern.exec(usePathname())?.[1] as Section | "month" | "trips" | undefined;
   const isOfFleet = useSearchParams().has("driver");

@@ -12,6 +12,7 @@ import { importing } from "./importing.ts";
 import { mapFailure } from "./map-failure.ts";
 import { month } from "./month.ts";
 import { monthPage } from "./month-page.ts";
+import { phones } from "./phones.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -44,6 +45,7 @@ export const messagesOf = (locale: Locale) => ({
   mapFailure: mapFailure[locale],
   month: month[locale],
   monthPage: monthPage[locale],
+  phones: phones[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],

@@ -1,6 +1,6 @@
 import type { LeftOutFixView, QualityView } from "@trips/core/application/views.ts";
-import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { DayFigures } from "../../../trips/model/figures.ts";
+import { rejectReasons } from "./reject-reasons.ts";
 
 /** All that is told of what the phone sent: the engine's figures of quality, and what follows from them. */
 export type QualityCount = "received" | "repeated" | "rejected" | "used" | keyof QualityView;
@@ -132,20 +132,7 @@ const en = {
         missing: "GPS points that the phone numbered but that were rejected or have not arrived, or not yet.",
       }) satisfies Record<QualityCount, string>,
     atLeast: (count: string) => `${count} or more`,
-    reasons: {
-      "not-json": "Unreadable",
-      "not-a-batch": "Not a valid batch",
-      "invalid-driver": "Invalid driver",
-      "invalid-trip": "Invalid trip",
-      "invalid-time-zone": "Unknown time zone",
-      "invalid-record": "Impossible value",
-      "time-out-of-range": "Time out of range",
-      "window-full": "More than 6,000 in a minute",
-      "trip-too-long": "Too many dates in one trip",
-      "too-many-id-gaps": "Too many gaps in the numbers",
-      "invalid-correction": "Invalid correction",
-      "too-many-corrections": "Too many corrections",
-    } satisfies Record<RejectReason, string>,
+    reasons: rejectReasons.en,
     zero: (count: string) => `Did not occur (${count})`,
     show: "Show on the map",
   },
@@ -293,20 +280,7 @@ const es: typeof en = {
       missing: "Puntos GPS que el teléfono numeró y que se rechazaron o no llegaron, o no todavía.",
     }),
     atLeast: (count) => `${count} o más`,
-    reasons: {
-      "not-json": "Ilegibles",
-      "not-a-batch": "Lote no válido",
-      "invalid-driver": "Conductor no válido",
-      "invalid-trip": "Viaje no válido",
-      "invalid-time-zone": "Zona horaria desconocida",
-      "invalid-record": "Valor imposible",
-      "time-out-of-range": "Hora fuera de rango",
-      "window-full": "Más de 6.000 en un minuto",
-      "trip-too-long": "Demasiadas fechas en un viaje",
-      "too-many-id-gaps": "Demasiados huecos en la numeración",
-      "invalid-correction": "Corrección no válida",
-      "too-many-corrections": "Demasiadas correcciones",
-    },
+    reasons: rejectReasons.es,
     zero: (count) => `No ocurrió (${count})`,
     show: "Mostrar en el mapa",
   },
