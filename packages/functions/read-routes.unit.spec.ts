@@ -103,6 +103,9 @@ test("a trip has the units that its field names say", async () => {
   expect(response.json()).toEqual({
     tripId: "t1",
     driver: "ana",
+    name: null,
+    purpose: null,
+    corrections: { wrong: [], cuts: [] },
     vehicle: "AB123CD",
     timeZone: "UTC",
     start: "2026-11-20T10:00:00.000Z",

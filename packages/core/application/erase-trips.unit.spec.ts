@@ -14,7 +14,14 @@ import { MemoryStatusStore } from "../testing/memory-status-store.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
-import { aDelivery, aFix, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import {
+  aDelivery,
+  aFix,
+  baseT,
+  correctionEnvelopeOf,
+  envelopeOf,
+  straightDrive,
+} from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import type { Delivery } from "./delivery.ts";
 import type { StoredDevice } from "./device.ts";
@@ -293,6 +300,21 @@ describe("an order for all trips", () => {
     ]).toEqual(left);
     expect(await world.preferences.preferencesOf("ana")).toEqual({ theme: "dark" });
     expect([...world.devices.stored.keys()]).toEqual(["after"]);
+  });
+
+  test("takes corrections that wait for a trip, also those that are delivered again, but none that came later", async () => {
+    const world = new World();
+    const { store, rejectStore, erasures } = { ...world, store: world.trips };
+    const { ports } = aWorker({ store, rejectStore, erasures });
+    const said = (name: string, receivedAt: number) =>
+      aDelivery(correctionEnvelopeOf({ key: mine, correction: { name }, receivedAt }));
+    await aggregate(ports, [said("before", world.nowMs)]);
+    await eraseTrips(ana, world.ports(), { driver: "ana", trip: undefined });
+    expect(world.left()).toEqual([]);
+    expect(await aggregate(ports, [said("before", world.nowMs)])).toMatchObject({ erased: 1, commits: 0 });
+    await aggregate(ports, [said("after", world.nowMs + 1)]);
+    const [waiting] = await world.trips.pendingOf([mine]);
+    expect(waiting?.corrections).toMatchObject([{ name: "after" }]);
   });
 
   test("stays ordered if time is up, and a repetition takes the rest", async () => {
