@@ -132,6 +132,8 @@ export const afterErrorsOf = (source: FunctionSource): string => {
       return "The caller got a 5xx, and nothing retries the request.";
     case "authorizer":
       return "The phone got a 500 and tries again later, as far as its app does.";
+    case "mqtt":
+      return "The phone was refused its connection, and tries again.";
     case "machine":
       return "The state machine repeats the round; npx trips replay says how far it is.";
     default:

@@ -114,6 +114,7 @@ const ofFunctionsBy = {
   transform: 0,
   api: 0,
   authorizer: 0,
+  mqtt: 0,
   machine: 1,
   objects: 3,
   schedule: 2,
@@ -122,10 +123,10 @@ const ofAllElse = 14;
 /** Its failed rows. */
 const ofIceberg = 1;
 /** The dashboard's server is a function too. */
-export const alarmMetricsOf = (lake: LakeKind): number =>
-  ofEveryFunction * (Object.keys(functionsOf(lake)).length + 1) +
+export const alarmMetricsOf = (lake: LakeKind, mqtt = false): number =>
+  ofEveryFunction * (Object.keys(functionsOf(lake, mqtt)).length + 1) +
   ofEveryConsumer * consumerCount +
-  Object.values(functionsOf(lake)).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
+  Object.values(functionsOf(lake, mqtt)).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
   ofAllElse +
   (lake === "iceberg" ? ofIceberg : 0);
 const alarmMetrics = alarmMetricsOf("parquet");
@@ -330,6 +331,11 @@ const icebergPerMillion =
     (prices.tablesGbMonth + workload.compactionsPerRow * prices.tablesCompactionGb);
 const icebergIdle = (alarmMetricsOf("iceberg") - alarmMetrics) * prices.alarmMetricMonth;
 
+/** A message for each record, one rule and one action of it; a connection costs its minutes as well. */
+const mqttPerMillion = million * (prices.iotMessage + prices.iotRule + prices.iotAction);
+const mqttConnection = hoursPerMonth * 60 * prices.iotConnectionMinute;
+const mqttIdle = (alarmMetricsOf("parquet", true) - alarmMetrics) * prices.alarmMetricMonth;
+
 /** What the settings that cost money change. */
 export const settingsTable = (): string =>
   [
@@ -339,6 +345,7 @@ export const settingsTable = (): string =>
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, on demand | 0 | ${usd(streamGb * prices.fanOutOnDemandGb)} more |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, N shards | ${usd(hoursPerMonth * prices.fanOutShardHour)} × N more | ${usd(streamGb * prices.fanOutShardGb)} more |`,
     `| \`TRIPS_LAKE=iceberg\` (lite: idle 0) | ${usd(icebergIdle)} more | ${usd(icebergPerMillion)} more |`,
+    `| \`TRIPS_MQTT=1\` (lite: idle 0) | ${usd(mqttIdle)} more, and ${usd(mqttConnection)} for each phone that stays connected | ${usd(mqttPerMillion)} for records that come by MQTT, instead of API Gateway |`,
     `| \`TRIPS_WAF=1\`, in production unless it is 0 | ${usd(prices.wafAclMonth + api.callerRate.rules.length * prices.wafRuleMonth)} more | ${usd(batches * prices.wafRequest)} more |`,
   ].join("\n");
 

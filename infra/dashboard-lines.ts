@@ -23,6 +23,7 @@ export type Measured = {
   readonly replay: sst.aws.Function;
   /** Undefined: the lake has no table of Iceberg. */
   readonly icebergTransform: sst.aws.Function | undefined;
+  readonly mqttAuthorizer: sst.aws.Function | undefined;
   readonly apiFunctions: ApiFunctions;
   readonly api: Api;
 };
@@ -31,8 +32,18 @@ export type Lines = ReturnType<typeof linesOf>;
 
 /** Builders of the dashboard's lines: one for each source of metrics. */
 export const linesOf = (policy: StagePolicy, measured: Measured) => {
-  const { api, stream, consumers, triggered, table, lakeTransform, icebergTransform, replay, apiFunctions } =
-    measured;
+  const {
+    api,
+    stream,
+    consumers,
+    triggered,
+    table,
+    lakeTransform,
+    icebergTransform,
+    mqttAuthorizer,
+    replay,
+    apiFunctions,
+  } = measured;
   const namespace = metricsNamespaceOf(policy);
   const streamConsumers = Object.fromEntries(
     consumers.map(({ name, consumer }) => [kebabOf(name), consumer]),
@@ -42,6 +53,7 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
     ...streamConsumers,
     "lake-transform": lakeTransform,
     ...(icebergTransform && { "iceberg-transform": icebergTransform }),
+    ...(mqttAuthorizer && { "mqtt-authorizer": mqttAuthorizer }),
     ...invokedLater,
     replay,
     ...Object.fromEntries(Object.entries(apiFunctions).map(([name, each]) => [kebabOf(name), each])),

@@ -62,7 +62,7 @@ export const bucketOf = (name: BucketName, { buckets }: Resources): Bucket =>
   given(buckets?.[name], `the bucket "${name}"`);
 
 /**
- * Firehose, API Gateway, S3, a schedule and a state machine call a function by permissions of their own. Lambda reads a
+ * Firehose, API Gateway, IoT Core, S3, a schedule and a state machine call a function by permissions of their own. Lambda reads a
  * stream and keeps failures by the function's role.
  */
 const sourcePermissions = (source: FunctionSource, resources: Resources): Permission[] => {
@@ -78,6 +78,7 @@ const sourcePermissions = (source: FunctionSource, resources: Resources): Permis
     case "transform":
     case "api":
     case "authorizer":
+    case "mqtt":
     case "machine":
       return [];
     default:

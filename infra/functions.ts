@@ -72,8 +72,8 @@ export const createFunction = (
   alarms: Alarms | undefined,
   resources: Resources,
 ) => {
-  const spec = functionsOf(policy.lake)[name];
-  if (!spec) throw new Error(`a lake of ${policy.lake} has no function "${name}"`);
+  const spec = functionsOf(policy.lake, policy.mqtt)[name];
+  if (!spec) throw new Error(`this stage has no function "${name}"`);
   const id = idOf(name);
   const log = createFunctionLog(id, name, policy);
   const reserved = reservedConcurrencyOf(spec.source, policy);

@@ -7,6 +7,7 @@ import { createDashboard } from "./dashboard.ts";
 import { createFailures } from "./failures.ts";
 import { createFunction, metricsNamespaceOf } from "./functions.ts";
 import { createLake } from "./lake.ts";
+import { createMqtt } from "./mqtt.ts";
 import { createReplay } from "./replay.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
@@ -39,6 +40,8 @@ export const createTrips = (policy: StagePolicy) => {
     rejects: lake.rejects,
   });
 
+  const mqtt = policy.mqtt ? createMqtt({ policy, alarms, stream, table, failures }) : undefined;
+
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
   const apiFunctions = createApiFunctions((name) =>
@@ -57,6 +60,7 @@ export const createTrips = (policy: StagePolicy) => {
     lakeTransform,
     replay: replay.worker,
     icebergTransform,
+    mqttAuthorizer: mqtt?.authorizer,
     apiFunctions,
     api,
   });
@@ -64,6 +68,7 @@ export const createTrips = (policy: StagePolicy) => {
   return {
     apiUrl: api.url,
     webUrl: web.url,
+    mqttHost: mqtt?.host,
     issuerUrl: auth.issuerUrl,
     signInUrl: auth.signInUrl,
     userPoolId: auth.userPoolId,

@@ -25,6 +25,8 @@ export type StagePolicy = {
   readonly callerRate: boolean;
   /** `iceberg`: a table of Iceberg in S3 Tables beside the files of Parquet. */
   readonly lake: LakeKind;
+  /** Devices may publish by MQTT, over AWS IoT Core; billed by connection and message. */
+  readonly mqtt: boolean;
   /** False: the stream is encrypted by the key AWS manages, which has no monthly price. */
   readonly customerKey: boolean;
   readonly pointInTimeRecovery: boolean;
@@ -172,6 +174,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
   const tables = tablesOf(settings);
   const map = mapOf(settings);
   const lake = lakeOf(settings);
+  const mqtt = flag("TRIPS_MQTT");
   if (lite && isProduction)
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
   if (lite && enhancedFanOut)
@@ -190,6 +193,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     enhancedFanOut,
     callerRate,
     lake,
+    mqtt,
     customerKey: !lite,
     pointInTimeRecovery: !lite,
     alarms: !lite,

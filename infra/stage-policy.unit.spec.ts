@@ -122,6 +122,14 @@ describe("a setting", () => {
       ]);
   });
 
+  test("of MQTT is off unless it is switched on, in every stage", () => {
+    for (const stage of ["dev", "production"]) {
+      expect(policyOf(stage).mqtt).toBe(false);
+      expect(policyOf(stage, { TRIPS_MQTT: "1" }).mqtt).toBe(true);
+    }
+    expect(policyOf("dev", { TRIPS_LITE: "1", TRIPS_MQTT: "1" }).mqtt).toBe(true);
+  });
+
   test("that is wrong is reported with what is allowed", () => {
     for (const shards of ["0", "-1", "1.5", "many", "501"])
       expect(problemsOf("dev", { TRIPS_STREAM_SHARDS: shards })).toEqual([

@@ -46,7 +46,7 @@ export type FunctionName =
   | "deviceAuthorizer";
 
 /** With those that only some stages have. */
-export type StageFunctionName = FunctionName | "icebergTransform";
+export type StageFunctionName = FunctionName | "icebergTransform" | "mqttAuthorizer";
 
 /** `iceberg`: only where the lake has a table of Iceberg. */
 export type DeliveryStreamName = "lake" | "rejects" | "iceberg";
@@ -94,6 +94,8 @@ export type FunctionSource =
   /** The API routes that integrate with it. */
   | { readonly type: "api" }
   | AuthorizerSource
+  /** AWS IoT Core, which asks who connects to its MQTT broker. */
+  | { readonly type: "mqtt" }
   | ObjectsSource
   | ScheduleSource
   /** The state machine of `replay-machine.ts`, one invocation after another. */
@@ -340,6 +342,41 @@ export const deviceAuthorizing = {
   identities: { deviceKey: { header: "Authorization" }, deviceKeyInUrl: { query: "id" } },
   resultTtlSeconds: deviceKeys.cacheSeconds,
 } as const satisfies AuthorizerSource;
+
+/** A rule of AWS IoT Core: what of the messages under a topic goes where. */
+export type TopicRuleSpec = {
+  readonly name: string;
+  /** IoT SQL of version 2016-03-23. */
+  readonly sql: string;
+  readonly stream: string;
+  /** A substitution template. */
+  readonly partitionKey: string;
+  /** Where a message goes that cannot be put into the stream. */
+  readonly errors: { readonly bucket: BucketName; readonly prefix: string };
+};
+
+/**
+ * What devices publish by MQTT, in the envelope that the API's template makes of what they post. Topics end with driver
+ * and device, and a device may publish under its own alone. `decode` of what `encode` made is the message as JSON, or as
+ * a text if it is none: `*` alone would let it set the envelope's own members.
+ */
+export const mqttRule: TopicRuleSpec = {
+  name: "owntracks",
+  sql: `SELECT 2 AS version, topic(2) AS driver, topic(3) AS device, 'owntracks' AS app, timestamp() AS receivedAt, newuuid() AS requestId, decode(encode(*, 'base64'), 'base64') AS body FROM 'owntracks/+/+'`,
+  stream: stream.name,
+  partitionKey: `\${topic(2)}/\${topic(3)}`,
+  errors: { bucket: "failures", prefix: "mqtt/" },
+};
+
+/** The topic under which a device publishes. */
+export const mqttTopicOf = (driver: string, device: string): string => `owntracks/${driver}/${device}`;
+
+/** A connection's permissions, in seconds: the least that IoT Core allows, and the most. */
+export const mqttConnections = {
+  /** How long a key that was revoked may go on publishing over a connection that it has opened. */
+  refreshSeconds: 300,
+  disconnectSeconds: 86_400,
+} as const;
 
 /**
  * A replay on AWS. A round begins no part after `roundMs`, and then has the rest of its function's time to end the part
@@ -655,12 +692,34 @@ export const icebergFunctions = {
   },
 } as const satisfies Partial<Record<StageFunctionName, DescribedFunction>>;
 
+/** What a stage with MQTT has beside the others. */
+export const mqttFunctions = {
+  mqttAuthorizer: {
+    entry: "packages/functions/mqtt-authorizer.ts",
+    // The most that IoT Core waits.
+    timeoutSeconds: 5,
+    memoryMb: 512,
+    source: { type: "mqtt" },
+    environment: tableName,
+    table: [{ reads: ["get"], writes: ["update"], keyPrefix: "DEVICE#" }],
+    sinks: [],
+  },
+} as const satisfies Partial<Record<StageFunctionName, DescribedFunction>>;
+
 /** The functions of a stage. */
 export const functionsOf = (
   lake: LakeKind,
+  mqtt = false,
 ): Readonly<Record<FunctionName, DescribedFunction>> & {
-  readonly icebergTransform?: DescribedFunction;
-} => (lake === "iceberg" ? { ...functions, ...icebergFunctions } : functions);
+  readonly [Name in Exclude<StageFunctionName, FunctionName>]?: DescribedFunction;
+} => ({
+  ...functions,
+  ...(lake === "iceberg" && icebergFunctions),
+  ...(mqtt && mqttFunctions),
+});
+
+/** Those of the local cloud. */
+export const localFunctions = { ...functions, ...mqttFunctions } as const;
 
 /** The delivery streams of a stage. */
 export const deliveryStreamsOf = (lake: LakeKind): readonly DeliveryStreamSpec[] => [

@@ -1,9 +1,8 @@
 import {
   buckets,
   deliveryStreams,
-  type FunctionName,
   type FunctionWiring,
-  functions,
+  localFunctions,
   type NamedResource,
   stream,
   table,
@@ -42,8 +41,8 @@ const describedNameOf = (resource: NamedResource): string => {
 
 /** Every function's environment in the local cloud, where resources have the names in pipeline.ts. */
 export const describedEnvironments = Object.fromEntries(
-  Object.entries(functions).map(([name, spec]) => [name, environmentOf(spec, describedNameOf)]),
-) as Readonly<Record<FunctionName, Readonly<Record<string, string>>>>;
+  Object.entries(localFunctions).map(([name, spec]) => [name, environmentOf(spec, describedNameOf)]),
+) as Readonly<Record<keyof typeof localFunctions, Readonly<Record<string, string>>>>;
 
 /** Settings of the map, which reach the dashboard as the operator gave them. */
 export const mapVariables = ["TRIPS_MAP_STYLE_URL", "TRIPS_MAP_STYLE_URL_DARK", "TRIPS_MAP_HOSTS"] as const;

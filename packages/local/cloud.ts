@@ -12,6 +12,8 @@ import { type Consumer, createFaultService } from "./faults/fault-service.ts";
 import { withKinesisFaults } from "./faults/kinesis-faults.ts";
 import { createDelay, withFirehoseFaults, withFunctionDelays } from "./faults/service-faults.ts";
 import { openFirehose } from "./firehose/firehose.ts";
+import { startMqttBroker } from "./iot/mqtt-broker.ts";
+import { startTopicRules } from "./iot/topic-rules.ts";
 import type { Client } from "./issuer/clients.ts";
 import type { SignIn, User } from "./issuer/drivers.ts";
 import { startIssuer } from "./issuer/issuer.ts";
@@ -32,6 +34,7 @@ import {
   type DeliveryStreamSpec,
   type EventSourceMappingSpec,
   type FunctionSpec,
+  type MqttSpec,
   type NotificationSpec,
   region,
   type ScheduleSpec,
@@ -61,6 +64,8 @@ export type CloudSpec = {
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   /** Takes the ID tokens of all of the issuer's clients. */
   readonly api: ApiSpec;
+  /** Absent: there is no broker. */
+  readonly mqtt?: MqttSpec;
   readonly issuer: {
     readonly clients: readonly Client[];
     readonly users?: readonly User[];
@@ -82,6 +87,8 @@ export type CloudOptions = {
     readonly edge: number;
     /** Port of the edge over TLS. */
     readonly edgeTls: number;
+    /** Absent: no broker, whatever the spec says. */
+    readonly mqtt?: number;
   };
   /** Host names, besides the loopback's, that requests to the edge, the API and the issuer may use. */
   readonly edgeHosts?: readonly string[];
@@ -100,6 +107,8 @@ export type Cloud = Running & {
   readonly issuerUrl: string;
   readonly edgeUrl: string;
   readonly edgeTlsUrl: string;
+  /** Undefined: there is no broker. */
+  readonly mqttUrl: string | undefined;
   /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
   readonly certificatePath: string;
   /** Reloads the functions' sources from the next invocation on. */
@@ -163,7 +172,9 @@ export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promis
     const { edgeUrl, edgeTlsUrl, runtime, restartFunctions } = await startCompute(setting, stores);
     for (const entries of [directory, dirname(directory)]) await setting.durability.directory(entries);
     const { issuerUrl, apiUrl } = await startApi(setting, stores, runtime);
+    const mqttUrl = await startMqtt(setting, stores, runtime);
     return {
+      mqttUrl,
       apiUrl,
       issuerUrl,
       edgeUrl,
@@ -381,6 +392,23 @@ const startApi = async (
     }),
   );
   return { issuerUrl: issuer, apiUrl: `http://localhost:${gateway.port}` };
+};
+
+/** The broker, and the rules over what devices publish. */
+const startMqtt = async (
+  { spec, options, logOf, run }: Setting,
+  { kinesis, objectStore }: Stores,
+  functions: FunctionRuntime,
+): Promise<string | undefined> => {
+  if (!spec.mqtt || options.ports.mqtt === undefined) return undefined;
+  const { authorizer, rules } = spec.mqtt;
+  const log = logOf("mqtt");
+  const { onMessage } = await run(startTopicRules({ rules, kinesis, objectStore, log }));
+  const secondMs = options.minuteMs && options.minuteMs / 60;
+  const { port } = await run(
+    startMqttBroker({ port: options.ports.mqtt, authorizer, functions, onMessage, region, secondMs, log }),
+  );
+  return `mqtt://localhost:${port}`;
 };
 
 /** A damaged store is reported with the way out. A bug of ours keeps its stack. */

@@ -4,7 +4,7 @@
  */
 
 /** The default ports. */
-export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567 } as const;
+export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567, mqtt: 1883 } as const;
 
 export const region = "us-east-1";
 
@@ -139,7 +139,7 @@ export type LambdaAuthorizerSpec = {
 };
 
 export type Route = {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
   /** An ID token of the user pool, what a function accepts, or nothing. */
@@ -213,4 +213,22 @@ export type ApiSpec = {
   readonly throttle?: ThrottleSettings;
   /** A web ACL of AWS WAF before the stage; absent: there is none. */
   readonly callerRate?: { readonly rate: CallerRateSpec; readonly response: FixedResponse };
+};
+
+/** A rule of AWS IoT Core that puts messages into a Kinesis stream. */
+export type TopicRuleSpec = {
+  readonly name: string;
+  readonly sql: string;
+  readonly stream: string;
+  /** A substitution template. */
+  readonly partitionKey: string;
+  /** Its error action, to S3. */
+  readonly errors: { readonly bucket: string; readonly prefix: string };
+};
+
+/** The MQTT broker of AWS IoT Core. */
+export type MqttSpec = {
+  /** The function of the custom authorizer that every connection is put to. */
+  readonly authorizer: string;
+  readonly rules: readonly TopicRuleSpec[];
 };

@@ -10,6 +10,7 @@ import { ingestLaws } from "./laws/ingest.ts";
 import { lakeLaws } from "./laws/lake.ts";
 import { draftOf } from "./laws/law.ts";
 import { lifetimeLaws } from "./laws/lifetime.ts";
+import { mqttLaws } from "./laws/mqtt.ts";
 import { replayLaws } from "./laws/replay.ts";
 import { shapeLaws } from "./laws/shape.ts";
 import { storageLaws } from "./laws/storage.ts";
@@ -32,6 +33,7 @@ const laws = [
   ...triggerLaws,
   ...replayLaws,
   ...ingestLaws,
+  ...mqttLaws,
   ...apiLaws,
   ...callerRateLaws,
   ...accessLaws,

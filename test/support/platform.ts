@@ -40,6 +40,7 @@ export type Platform = {
   readonly edgeUrl: string;
   readonly edgeTlsUrl: string;
   readonly webUrl: string;
+  readonly mqttUrl: string;
   readonly output: () => string;
   /** Sends Ctrl-C; resolves to the exit code. */
   interrupt(): Promise<number | null>;
@@ -47,7 +48,7 @@ export type Platform = {
   kill(): Promise<void>;
 };
 
-export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls: number };
+export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls: number; mqtt: number };
 
 /**
  * For a platform that restarts on its ports: they lie below the range for outgoing connections, so that none is taken
@@ -55,14 +56,14 @@ export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls
  */
 export const chooseLastingPorts = (): PlatformPorts => {
   const first = randomInt(10_000, 32_000);
-  return { api: first, issuer: first + 1, edge: first + 2, edgeTls: first + 3 };
+  return { api: first, issuer: first + 1, edge: first + 2, edgeTls: first + 3, mqtt: first + 4 };
 };
 
-const anyPorts: PlatformPorts = { api: 0, issuer: 0, edge: 0, edgeTls: 0 };
+const anyPorts: PlatformPorts = { api: 0, issuer: 0, edge: 0, edgeTls: 0, mqtt: 0 };
 
 /** The address beside a name in what `trips start` prints. */
 const addressIn = (output: string, name: string): string =>
-  new RegExp(`^ +${name} +(https?://\\S+)`, "m").exec(output)?.[1] ?? "";
+  new RegExp(`^ +${name} +((?:https?|mqtt)://\\S+)`, "m").exec(output)?.[1] ?? "";
 
 /** `trips start` in its own process, as `npm start` runs it; resolves when it prints that it is ready. */
 export const startPlatform = async (options: {
@@ -91,6 +92,7 @@ export const startPlatform = async (options: {
       ...["--data", options.directory, "--web-port", "0"],
       ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
       ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],
+      ...["--mqtt-port", String(ports.mqtt)],
       ...(options.web ? [] : ["--no-web"]),
       ...(options.options ?? []),
     ],
@@ -119,6 +121,7 @@ export const startPlatform = async (options: {
     edgeUrl: addressIn(output.stdout, "AWS endpoint"),
     edgeTlsUrl: addressIn(output.stdout, "over TLS"),
     webUrl: addressIn(output.stdout, "Dashboard"),
+    mqttUrl: addressIn(output.stdout, "MQTT"),
     output: text,
     interrupt: () => end("SIGINT"),
     kill: async () => {

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Erased, SweptPlace } from "@trips/core/application/erase-lake.ts";
 import { keepTracks } from "@trips/core/domain/decode.ts";
+import { fields } from "@trips/core/domain/fields.ts";
 import { lakeColumns } from "@trips/core/lake/columns.ts";
 import { aggregate, deaggregate } from "../kinesis-aggregate.ts";
 import { type RawBatch, rawBatchesOf } from "../replay/raw-batches.ts";
@@ -153,9 +154,25 @@ const withData = (
   partitionKey = kinesis.partitionKey,
 ): StreamRecord => ({ ...record, kinesis: { ...kinesis, partitionKey, data: base64(data) } });
 
+/** Later than any receipt: when a message reached IoT Core, its document does not say. */
+const latestMs = fields.t.most;
+
+/** What a rule of IoT Core could not put into the stream: one message, under the topic of its driver and device. */
+const isErasedMessage = (document: Record<string, unknown>, erased: Erased): boolean => {
+  const [app, driver = "", device] = String(document.topic).split("/");
+  if (!erased.drivers.has(driver)) return false;
+  const body = parse(Buffer.from(String(document.base64OriginalPayload), "base64").toString("utf8"));
+  const owns = (trip: string) => erased.owns({ driver, trip, receivedAt: undefined });
+  return (
+    owns("") || keepTracks({ device, app, receivedAt: latestMs, body }, (trip) => !owns(trip)) === undefined
+  );
+};
+
 /** Lambda's document about a batch holds its records; one about an asynchronous invocation names objects only. */
 const eraseDocument: EraseContent = async (bytes, erased) => {
   const document = parse(Buffer.from(bytes).toString("utf8"));
+  if (isObject(document) && "base64OriginalPayload" in document)
+    return isErasedMessage(document, erased) ? undefined : bytes;
   if (!isObject(document) || !isObject(document.payload) || !Array.isArray(document.payload.Records))
     return bytes;
   const records = document.payload.Records as readonly StreamRecord[];

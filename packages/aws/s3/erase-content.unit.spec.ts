@@ -190,6 +190,36 @@ describe("of an app's requests only the erased tracks go, whatever holds them", 
     ));
 });
 
+test("a message that a rule of IoT Core could not put goes with the track that it belongs to, or with its driver", async () => {
+  const document = (driver: string) =>
+    Buffer.from(
+      JSON.stringify({
+        ruleName: "trips",
+        topic: `owntracks/${driver}/${aDevice}`,
+        base64OriginalPayload: base64(
+          Buffer.from('{"_type":"location","lat":40.4,"lon":-3.7,"tst":1795165200}'),
+        ),
+        failures: [{ failedAction: "KinesisAction" }],
+      }),
+    );
+  const ordered = (owns: Erased["owns"]): Erased => ({ drivers: new Set(["ana"]), owns, names: () => false });
+  const ofTrack = ordered(({ trip }) => trip === `track-${aDevice}-2026-11-20`);
+  expect(await eraseContent.document(document("ana"), ofTrack)).toBeUndefined();
+  expect(
+    await eraseContent.document(
+      document("ana"),
+      ordered(() => true),
+    ),
+  ).toBeUndefined();
+  for (const [driver, order] of [
+    ["bruno", ofTrack],
+    ["ana", ordered(({ trip }) => trip === "t-1")],
+  ] as const) {
+    const bytes = document(driver);
+    expect(await eraseContent.document(bytes, order)).toBe(bytes);
+  }
+});
+
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
 const linesOf = (lines: readonly object[]): Buffer =>

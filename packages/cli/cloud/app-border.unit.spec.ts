@@ -328,7 +328,7 @@ describe.each([...gateways.keys()])("%s", (name) => {
         )
           throw new Error(data.toString());
         if (record.PartitionKey !== `${driver}/${device}`) throw new Error(record.PartitionKey);
-        if (decodeBatches(data).some((decoded) => !decoded.ok || decoded.batch.driver !== driver))
+        if (decodeBatches(data).some((decoded) => !decoded.ok || decoded.batch!.driver !== driver))
           throw new Error("its envelope cannot be decoded");
       }),
       runs,

@@ -7,8 +7,9 @@ import {
   deliveryStreams,
   type FunctionSpec,
   type FunctionWiring,
-  functions,
+  localFunctions,
   mappings,
+  mqttRule,
   type S3Destination,
   stream,
   table,
@@ -66,7 +67,7 @@ export const toLocalFunction = (spec: FunctionSpec & FunctionWiring): LocalFunct
   return { ...sizes, ...(reservedConcurrency && { reservedConcurrency }), asyncInvocation };
 };
 
-const wired = Object.entries(functions);
+const wired = Object.entries<FunctionSpec & FunctionWiring>(localFunctions);
 
 const notifications: readonly NotificationSpec[] = wired.flatMap(([name, { source }]) =>
   source.type === "objects"
@@ -98,6 +99,10 @@ export const describeCloud = (options: {
   schedules,
   deliveryStreams: Object.values(deliveryStreams).map(toLocalDelivery),
   api: apiSpec,
+  mqtt: {
+    authorizer: "mqttAuthorizer",
+    rules: [{ ...mqttRule, errors: { ...mqttRule.errors, bucket: buckets[mqttRule.errors.bucket] } }],
+  },
   issuer: {
     clients: [
       { clientId: phoneClientId, redirectUris: clients.phone.callbackUrls },

@@ -17,6 +17,7 @@ type Options = {
   readonly edgePort: number;
   readonly edgeTlsPort: number;
   readonly issuerPort: number;
+  readonly mqttPort: number;
   readonly dynamodbUrl?: string;
   readonly table?: string;
 };
@@ -53,6 +54,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(portOption("--edge-port <port>", "port of Kinesis, DynamoDB, Firehose and S3", ports.edge))
     .addOption(portOption("--edge-tls-port <port>", "port of the same over TLS", ports.edgeTls))
     .addOption(portOption("--issuer-port <port>", "port of the token issuer", ports.issuer))
+    .addOption(portOption("--mqtt-port <port>", "port of the MQTT broker", ports.mqtt))
     .addOption(
       option("--dynamodb-url <url>", "a DynamoDB endpoint to use instead of Dynoxide").argParser(url),
     )
@@ -80,12 +82,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           fresh: readFlag(command, fresh),
           drivers: options.drivers,
           historyWeeks: options.historyWeeks,
-          ports: {
-            api: options.apiPort,
-            issuer: options.issuerPort,
-            edge: options.edgePort,
-            edgeTls: options.edgeTlsPort,
-          },
+          ports: portsOf(options),
           webPort: options.webPort,
           web: isWebWanted(command, noWeb),
           dev: readFlag(command, dev),
@@ -99,6 +96,14 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
       );
     });
 };
+
+const portsOf = ({ apiPort, issuerPort, edgePort, edgeTlsPort, mqttPort }: Options) => ({
+  api: apiPort,
+  issuer: issuerPort,
+  edge: edgePort,
+  edgeTls: edgeTlsPort,
+  mqtt: mqttPort,
+});
 
 /** commander turns `--no-web` into an option `web` that is true by default; TRIPS_NO_WEB is a plain yes or no. */
 const isWebWanted = (command: Command, noWeb: ReturnType<typeof option>): boolean =>

@@ -77,6 +77,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       if (web) print(`  Dashboard     ${webUrl}`);
       print(`  HTTP API      ${cloud.apiUrl}`);
       print(`  Token issuer  ${cloud.issuerUrl}`);
+      print(`  MQTT          ${cloud.mqttUrl} (a device's key is the password)`);
       print(
         `  AWS endpoint  http://localhost:${new URL(cloud.edgeUrl).port} (Kinesis, DynamoDB, Firehose, S3)`,
       );

@@ -1,5 +1,5 @@
 import { idOf } from "../../../infra/names.ts";
-import { describedFunctions, type Graph, lakeOf, ofType } from "../support/graph.ts";
+import { describedFunctions, type Graph, hasMqtt, lakeOf, ofType } from "../support/graph.ts";
 import { admissions, allStatements, grantsOf, roles, trustOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
@@ -15,6 +15,7 @@ const trustedIn = (graph: Graph): Readonly<Record<string, string>> => ({
   ReconcileScheduleRole: "scheduler.amazonaws.com",
   EraseScheduleRole: "scheduler.amazonaws.com",
   ReplayMachineRole: "states.amazonaws.com",
+  ...(hasMqtt(graph) && { MqttRuleRole: "iot.amazonaws.com" }),
   LakeDeliveryRole: "firehose.amazonaws.com",
   RejectsDeliveryRole: "firehose.amazonaws.com",
   ...(lakeOf(graph) === "iceberg" && { IcebergDeliveryRole: "firehose.amazonaws.com" }),

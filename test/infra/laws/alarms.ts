@@ -5,6 +5,7 @@ import { idOf } from "../../../infra/names.ts";
 import {
   describedFunctions,
   type Graph,
+  hasMqtt,
   type Inputs,
   isLite,
   lakeOf,
@@ -338,7 +339,7 @@ export const alarmLaws: readonly Law[] = [
       differences(
         "the metrics under an alarm",
         ofType(graph, alarmType).flatMap(({ inputs }) => metricsOf(inputs)).length,
-        isLite(graph) ? 0 : alarmMetricsOf(lakeOf(graph)),
+        isLite(graph) ? 0 : alarmMetricsOf(lakeOf(graph), hasMqtt(graph)),
       ),
     breaks: { "an alarm less": (draft) => draft.remove(alarmType, "LakeConversionAlarm") },
   },

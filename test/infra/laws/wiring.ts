@@ -66,6 +66,7 @@ const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> 
   transform: [],
   api: [],
   authorizer: [],
+  mqtt: [],
   machine: [],
 };
 

@@ -105,7 +105,9 @@ const demandsOf = async (entry: string): Promise<Demands> => {
 
 /** By entry: a function's differs with what its stage has. */
 export const readDemands = async (): Promise<ReadonlyMap<string, Demands>> => {
-  const entries = lakeKinds.flatMap((lake) => Object.values(functionsOf(lake)).map(({ entry }) => entry));
+  const entries = lakeKinds.flatMap((lake) =>
+    Object.values(functionsOf(lake, true)).map(({ entry }) => entry),
+  );
   return new Map(
     await Promise.all(
       [...new Set([...entries, webEntry])].map(async (entry) => [entry, await demandsOf(entry)] as const),

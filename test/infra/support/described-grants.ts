@@ -83,7 +83,7 @@ const streamGrants = (graph: Graph): Grant[] => [
 
 /** What Lambda asks of the role of a function that keeps its failures, and of one that reads a stream (developer guide). */
 const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">): Grant[] => {
-  if (["transform", "api", "authorizer", "machine"].includes(source.type)) return [];
+  if (["transform", "api", "authorizer", "mqtt", "machine"].includes(source.type)) return [];
   const failures = bucketArnOf(graph, "failures");
   const keepFailures = [grant(["s3:ListBucket"], [failures]), grant(["s3:PutObject"], [`${failures}/*`])];
   if (source.type !== "stream") return keepFailures;

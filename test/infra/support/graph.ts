@@ -63,9 +63,12 @@ export const servedTable = (graph: Graph): Resource => tablesOf(graph)[0]!;
 export const lakeOf = ({ variables }: Graph): LakeKind =>
   lakeKinds.find((kind) => kind === variables.TRIPS_LAKE) ?? "parquet";
 
+/** Whether devices may publish by MQTT. */
+export const hasMqtt = ({ variables }: Graph): boolean => variables.TRIPS_MQTT === "1";
+
 /** The functions of the stage, as described. */
 export const describedFunctions = (graph: Graph): [StageFunctionName, DescribedFunction][] =>
-  Object.entries(functionsOf(lakeOf(graph))) as [StageFunctionName, DescribedFunction][];
+  Object.entries(functionsOf(lakeOf(graph), hasMqtt(graph))) as [StageFunctionName, DescribedFunction][];
 
 export const isProduction = ({ stage }: Graph): boolean => stage === "production";
 export const isLite = ({ variables }: Graph): boolean => variables.TRIPS_LITE === "1";

@@ -14,6 +14,7 @@ export const stages = {
       // Switched over from `trips`.
       TRIPS_TABLES: "trips2,trips",
       TRIPS_LAKE: "iceberg",
+      TRIPS_MQTT: "1",
     },
   },
 } as const satisfies Readonly<Record<string, StageUnderTest>>;

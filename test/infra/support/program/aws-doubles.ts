@@ -72,6 +72,11 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
   "aws:glue/catalogTable:CatalogTable": ({ databaseName, name }) => ({
     arn: arn("glue", `table/${databaseName}/${name}`),
   }),
+  "aws:iot/authorizer:Authorizer": ({ name }) => ({ arn: arn("iot", `authorizer/${name}`) }),
+  "aws:iot/domainConfiguration:DomainConfiguration": () => ({
+    domainName: `d1example.iot.${region}.amazonaws.com`,
+  }),
+  "aws:iot/topicRule:TopicRule": ({ name }) => ({ arn: arn("iot", `rule/${name}`) }),
   "aws:iam/policy:Policy": ({ name }, logicalName) => ({
     arn: globalArn("iam", `policy/${name ?? logicalName}`),
   }),

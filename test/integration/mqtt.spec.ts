@@ -1,0 +1,83 @@
+import type { DayView } from "@trips/core/application/views.ts";
+import mqtt from "mqtt";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApiClient } from "../support/api-client.ts";
+import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
+
+let directory: Awaited<ReturnType<typeof makeDirectory>>;
+let platform: Platform;
+let api: ReturnType<typeof createApiClient>;
+
+beforeAll(async () => {
+  directory = await makeDirectory();
+  platform = await startPlatform({ directory: directory.path });
+  api = createApiClient(platform);
+});
+
+afterAll(async () => {
+  await platform.interrupt();
+  await directory.remove();
+});
+
+const register = async (driver: string): Promise<{ deviceId: string; key: string }> => {
+  const response = await fetch(`${platform.apiUrl}/v1/devices`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${await api.tokenOf(driver)}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: "Phone", kind: "app" }),
+  });
+  expect(response.status).toBe(201);
+  return response.json() as Promise<{ deviceId: string; key: string }>;
+};
+
+const connect = (key: string) =>
+  mqtt.connectAsync(platform.mqttUrl, { username: "any", password: key, reconnectPeriod: 0 }, false);
+
+/** Ten minutes eastward at 50 km/h, every ten seconds, of a day that is over. */
+const startT = Date.UTC(2026, 10, 20, 10);
+const messages = Array.from({ length: 61 }, (_, index) =>
+  JSON.stringify({
+    _type: "location",
+    tst: startT / 1000 + index * 10,
+    lat: 40.4168,
+    lon: Number((-3.7038 + (index * 50) / 3.6 / 8_475).toFixed(6)),
+    vel: 50,
+    cog: 90,
+    acc: 5,
+    batt: 80,
+    // Who it is, is not for the message to say.
+    driver: "bruno",
+  }),
+);
+
+const dayOf = async (driver: string): Promise<DayView> =>
+  JSON.parse(await api.getText("/v1/days/2026-11-20", driver)) as DayView;
+
+test("what OwnTracks publishes is driven, once for each position however often it is sent", async () => {
+  const { deviceId, key } = await register("ana");
+  const client = await connect(key);
+  const topic = `owntracks/ana/${deviceId}`;
+  for (const message of messages) await client.publishAsync(topic, message, { qos: 1 });
+  for (const message of messages.slice(10, 30))
+    await client.publishAsync(topic, message, { qos: 1, dup: true });
+  await client.publishAsync(topic, '{"_type":"lwt","tst":1}', { qos: 1 });
+  await client.publishAsync(topic, "no JSON", { qos: 1 });
+  await client.publishAsync(`${topic}/event`, '{"_type":"transition"}', { qos: 1 });
+  await client.endAsync();
+  await expect
+    .poll(() => dayOf("ana"), { timeout: 20_000 })
+    .toMatchObject({ tripCount: 1, movingSeconds: 600 });
+  const totals = await dayOf("ana");
+  // 600 s at 50 km/h.
+  expect(totals.distanceMeters).toBeGreaterThan(8_250);
+  expect(totals.distanceMeters).toBeLessThan(8_420);
+  expect(await dayOf("bruno")).toMatchObject({ tripCount: 0 });
+});
+
+test("a wrong key is refused, and another device's topic ends the connection", async () => {
+  const [ana, bruno] = [await register("ana"), await register("bruno")];
+  await expect(connect(`${ana.key.slice(0, -1)}!`)).rejects.toMatchObject({ code: 5 });
+  const client = await connect(ana.key);
+  const closed = new Promise((resolve) => client.once("close", () => resolve("closed")));
+  client.publish(`owntracks/bruno/${bruno.deviceId}`, messages[0]!, { qos: 1 });
+  expect(await closed).toBe("closed");
+});
