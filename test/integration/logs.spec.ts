@@ -114,8 +114,9 @@ const events: Readonly<Record<string, object>> = {
   },
   deviceAuthorizer: {
     type: "REQUEST",
-    methodArn: `arn:aws:execute-api:us-east-1:000000000000:local/live/POST/v1/devices/trips/${trip}/records`,
-    headers: { Authorization: `Bearer ${key}` },
+    methodArn: `arn:aws:execute-api:us-east-1:000000000000:local/live/POST/v1/devices/traccar`,
+    headers: {},
+    queryStringParameters: { id: key },
   },
   readApi: {
     httpMethod: "GET",
