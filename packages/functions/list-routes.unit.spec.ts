@@ -175,6 +175,7 @@ test("trips that are too long for one response come in shorter pages, each of th
     driver: "ana",
     trip: `long-${index + 10}`,
     summary: { ...summary, days },
+    corrections: [],
   }));
   const store = await storeOfDrives([]);
   const long = createReadRoutes({

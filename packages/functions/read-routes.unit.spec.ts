@@ -33,6 +33,7 @@ const stored: ReadTrip = {
   rev: 1,
   received: 3,
   summary,
+  corrections: [],
   lastWindow: window.start,
   open: [window],
   expiresAt: now / 1000 + 86_400,
@@ -63,7 +64,8 @@ const rejects: StoredRejects = {
 const reader: TripReader = {
   loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
   ...windowReaderOf(({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : [])),
-  tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
+  tripsOfDriver: async (driver) =>
+    driver === "ana" ? [{ driver, trip: "t1", summary, corrections: [] }] : [],
   tripsOfDay: async () => [stored],
   loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
   rejectsOfTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [rejects] : []),
@@ -123,6 +125,7 @@ test("a trip has the units that its field names say", async () => {
       filtered: 0,
       outliers: 0,
       misclocked: 0,
+      marked: 0,
       late: 0,
       jumps: 0,
       gaps: 0,

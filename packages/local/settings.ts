@@ -139,7 +139,7 @@ export type LambdaAuthorizerSpec = {
 };
 
 export type Route = {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
   /** An ID token of the user pool, what a function accepts, or nothing. */

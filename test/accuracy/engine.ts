@@ -1,3 +1,4 @@
+import { noTimeSpans } from "@trips/core/domain/corrections.ts";
 import type { DayTotals, Totals } from "@trips/core/domain/counters.ts";
 import { figuresOf, maxSilenceMs, readTripRecords } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
@@ -19,7 +20,7 @@ export const figuresBy = (
   records: readonly GpsRecord[],
   timeZone = "UTC",
   variant: Variant = calibrated,
-): Figures => figuresOf(records, timeZone, variant);
+): Figures => figuresOf(records, timeZone, noTimeSpans, variant);
 
 /** Idle or parked, which measured speeds cannot tell apart. */
 export const stoodMs = ({ idleMs, parkedMs }: Counted | CountedDay): number => idleMs + parkedMs;

@@ -84,6 +84,8 @@ const withLatency = (store: TripStore): TripStore => {
       await sleep(callMs);
       return store.commit(commit);
     },
+    pendingOf: (keys) => store.pendingOf(keys),
+    keepPending: (...change) => store.keepPending(...change),
     partsOf: (key) => store.partsOf(key),
     remove: (removal) => store.remove(removal),
   };

@@ -38,6 +38,7 @@ const stored: StoredTrip = {
   rev: 1,
   received: records,
   summary: { ...first, endT: startT + windows * windowMs },
+  corrections: [],
   ids: { open: first.ids, chunks: 0, last: [] },
   lastWindow: startT + (windows - 1) * windowMs,
   open: [],
@@ -62,6 +63,8 @@ const store: TripStore = {
     unique = trips[0]!.trip.summary.totals.unique;
     return { kind: "committed" };
   },
+  pendingOf: async () => [],
+  keepPending: async () => ({ kind: "committed" }),
   partsOf: async () => ({ dates: [], others: [] }),
   remove: async () => ({ kind: "committed" }),
 };

@@ -187,6 +187,61 @@ test("a page that the server cannot update says so, and when it was current", as
   dashboard.problems.length = 0;
 });
 
+test("each app is set up with what the devices page shows, and is then understood", async () => {
+  const { page, platform } = dashboard;
+  await dashboard.signIn("diego");
+  const register = async (kind: string) => {
+    await page.goto(`${platform.webUrl}/devices`);
+    await page.getByLabel("Name").fill(`Diego’s ${kind}`);
+    await page.getByLabel(kind, { exact: false }).check();
+    await page.getByRole("button", { name: "Register" }).click();
+    await page.getByRole("heading", { name: `Diego’s ${kind} is registered` }).waitFor();
+  };
+  const linkOf = async (name: string): Promise<URL> => {
+    const href = (await page.getByRole("link", { name }).getAttribute("href"))!;
+    const elsewhere = await fetch((await page.locator("main details pre").first().textContent())!);
+    expect(await elsewhere.text()).toContain(href.replaceAll("&", "&amp;"));
+    return new URL(href);
+  };
+  const send = async (url: string, body?: object, authorization?: string): Promise<unknown> => {
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      headers: {
+        ...(body && { "content-type": "application/json" }),
+        ...(authorization && { authorization }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return [response.status, await response.json()];
+  };
+
+  await register("OwnTracks");
+  const inline = (await linkOf("Set up OwnTracks")).searchParams.get("inline")!;
+  const { url, username, password } = JSON.parse(atob(inline)) as Record<string, string>;
+  await page.getByText("Or set it up by hand").click();
+  expect(await page.locator("main ol pre").allInnerTexts()).toEqual([url, password]);
+  const file = await page.getByRole("link", { name: "Download the settings as a file" }).getAttribute("href");
+  expect(file).toMatch(/\.otrc$/);
+  expect(await (await fetch(file!)).json()).toEqual(JSON.parse(atob(inline)));
+  const basic = `Basic ${btoa(`${username}:${password}`)}`;
+  expect(await send(url!, { _type: "location", tst: 1, lat: 1, lon: 1 }, basic)).toEqual([200, []]);
+
+  await register("Overland");
+  const overland = Object.fromEntries((await linkOf("Set up Overland")).searchParams);
+  expect(await send(overland.url!, { locations: [] }, `Bearer ${overland.token}`)).toEqual([
+    200,
+    { result: "ok" },
+  ]);
+
+  await register("Traccar Client");
+  const traccar = (await linkOf("Set up Traccar Client")).searchParams.get("url")!;
+  expect(await send(traccar, { location: {} })).toEqual([200, { result: "ok" }]);
+
+  await register("OsmAnd");
+  const [address] = await page.locator("main ol pre").allInnerTexts();
+  expect(await send(address!.replaceAll(/\{\d\}/g, "1"))).toEqual([200, { result: "ok" }]);
+});
+
 test("a registered phone's points are counted until its key is revoked", async () => {
   const { page, platform, api } = dashboard;
   await dashboard.signIn("carla");

@@ -251,7 +251,10 @@ test("every read's answer matches the API's document, down to the last member", 
     "/v1/openapi.json": [""],
     "/health": [""],
   };
-  const reads = documentedOperations.filter(({ method }) => method === "GET");
+  // An app's GET sends.
+  const reads = documentedOperations.filter(
+    ({ method, path }) => method === "GET" && path !== "/v1/devices/osmand",
+  );
   for (const { path } of reads) {
     const statuses = [];
     for (const query of queries[path]!) {

@@ -48,6 +48,13 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
     return text;
   };
 
+  const send = async (method: string, path: string, body: object, driver: string): Promise<Response> =>
+    call(path, {
+      method,
+      headers: { "content-type": "application/json", authorization: `Bearer ${await tokenOf(driver)}` },
+      body: JSON.stringify(body),
+    });
+
   return {
     tokenOf,
     get,
@@ -66,6 +73,10 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
         },
         body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
+    patch: (tripId: string, label: object, driver = "ana.gomez") =>
+      send("PATCH", `/v1/trips/${tripId}`, label, driver),
+    correct: (tripId: string, correction: object, driver = "ana.gomez") =>
+      send("POST", `/v1/trips/${tripId}/corrections`, correction, driver),
     day: async (driver: string, date: string) =>
       JSON.parse(await getText(`/v1/days/${date}`, driver)) as DayView,
     fleetDay: async (date: string) =>

@@ -5,6 +5,7 @@ import type {
   CuratedTrips,
   PutCuratedObject,
 } from "@trips/core/application/curated-zone.ts";
+import { decodeCorrections, encodeCorrections } from "@trips/core/domain/corrections-codec.ts";
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import type { Sent, TripKey } from "@trips/core/domain/trip.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
@@ -13,10 +14,11 @@ import { curatedObjectKeys, curatedTripKeyOf, curatedTripKeys } from "./keys.ts"
 import { unlessRefused } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
-const itemOf = ({ hours, ...trip }: CuratedTrip): Item => ({
+const itemOf = ({ hours, corrections, ...trip }: CuratedTrip): Item => ({
   ...curatedTripKeys(trip),
   ...trip,
   hours: encodeIds(hours),
+  ...(corrections.length > 0 && { corrections: encodeCorrections(corrections) }),
 });
 
 const tripOf = (item: Item): CuratedTrip => ({
@@ -26,6 +28,7 @@ const tripOf = (item: Item): CuratedTrip => ({
   hours: decodeIds(item.hours as Uint8Array),
   timeZone: item.timeZone as Sent,
   vehicle: item.vehicle as Sent | undefined,
+  corrections: decodeCorrections(item.corrections as Uint8Array | undefined),
   countedBy: item.countedBy as CountedBy,
   expiresAt: item.expiresAt as number,
 });

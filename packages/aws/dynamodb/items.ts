@@ -1,7 +1,14 @@
 import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { PulseItem, ReadTrip } from "@trips/core/application/trip-reader.ts";
-import { isExpired, type Page, type StoredTrip } from "@trips/core/application/trip-store.ts";
+import {
+  isExpired,
+  type Page,
+  type PendingCorrections,
+  type StoredTrip,
+} from "@trips/core/application/trip-store.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
+import { type TimeSpan, wrongSpansOf } from "@trips/core/domain/corrections.ts";
+import { decodeCorrections, encodeCorrections } from "@trips/core/domain/corrections-codec.ts";
 import {
   type DayTotals,
   noDayTotals,
@@ -14,8 +21,17 @@ import { type IdSpan, idSpanOf, noIds, uniteIds } from "@trips/core/domain/id-se
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
 import { decodeRejected, encodeRejected } from "@trips/core/domain/rejected-codec.ts";
-import type { BatteryLevel, ReadSummary, Sent } from "@trips/core/domain/trip.ts";
-import { idChunkSk, rejectsKeys, rejectsPrefix, tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
+import type { BatteryLevel, ReadSummary, Sent, TripKey } from "@trips/core/domain/trip.ts";
+import {
+  idChunkSk,
+  pendingCorrectionsKeys,
+  rejectsKeys,
+  rejectsPrefix,
+  tripKeyOf,
+  tripPk,
+  tripSk,
+  windowSk,
+} from "./keys.ts";
 
 export type Item = Record<string, unknown>;
 
@@ -55,8 +71,21 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     endT: summary.endT,
     endedT: summary.endedT,
     open: encodeWindows(trip.open),
+    right: summary.right,
+    ...(trip.corrections.length > 0 && { corrections: encodeCorrections(trip.corrections) }),
   };
 };
+
+export const pendingItemOf = (key: TripKey, { rev, corrections, expiresAt }: PendingCorrections): Item => ({
+  ...pendingCorrectionsKeys(key),
+  ...{ rev, corrections: encodeCorrections(corrections), expiresAt },
+});
+
+export const pendingOf = ({ rev, corrections, expiresAt }: Item): PendingCorrections => ({
+  rev: rev as number,
+  corrections: decodeCorrections(corrections as Uint8Array),
+  expiresAt: expiresAt as number,
+});
 
 /** Zeros are left out to keep items small; a counter that an older trip's item lacks reads as zero as well. */
 const withoutZeros = <Sums extends Totals | DayTotals>(sums: Sums): Partial<Sums> =>
@@ -82,6 +111,7 @@ export const readTripOf = (item: Item): ReadTrip => {
     .map(([date, sums]) => [date, { ...noDayTotals, ...sums }] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const open = decodeWindows(item.open as Uint8Array);
+  const corrections = decodeCorrections(item.corrections as Uint8Array | undefined);
   const summary: ReadSummary = {
     rules: item.rules as number,
     totals,
@@ -95,12 +125,15 @@ export const readTripOf = (item: Item): ReadTrip => {
     startT: item.startT as number,
     endT: item.endT as number,
     endedT: item.endedT as number | undefined,
+    wrong: wrongSpansOf(corrections),
+    right: item.right as TimeSpan | undefined,
   };
   return {
     ...tripKeyOf(item.pk as string),
     rev: item.rev as number,
     received: (item.received as number | undefined) ?? totals.unique,
     summary,
+    corrections,
     lastWindow: item.lastWindow as number,
     open,
     expiresAt: item.expiresAt as number,

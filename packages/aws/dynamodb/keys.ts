@@ -33,6 +33,20 @@ export const idChunkSk = (index: number): string => `${idChunkPrefix}${String(in
 
 export const firstIdChunkSk = idChunkSk(0);
 
+/**
+ * Corrections that wait for the trip's first record. They have a partition of their own in the index `byDriver`, so that
+ * they are found when all of a driver's trips are to be erased.
+ */
+export const pendingCorrectionsKeyOf = (key: TripKey) => ({ pk: tripPk(key), sk: "C" });
+
+export const pendingCorrectionsKeys = (key: TripKey) => ({
+  ...pendingCorrectionsKeyOf(key),
+  driverKey: correctionsDriverKey(key.driver),
+  driverSort: key.trip,
+});
+
+export const correctionsDriverKey = (driver: string): string => `CORRECTIONS#${driver}`;
+
 const dateMarkerPrefix = "D#";
 
 /** Undefined: not the key of a marker. */

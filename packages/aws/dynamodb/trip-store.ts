@@ -2,12 +2,32 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/l
 import type {
   Commit,
   CommitOutcome,
+  PendingCorrections,
   Removal,
   TripChange,
   TripStore,
 } from "@trips/core/application/trip-store.ts";
-import { type Item, idChunkItemOf, idChunksOf, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
-import { dateMarkerKeys, dateOfMarkerSk, fleetPk, isPartSk, laneSk, tripPk, tripSk } from "./keys.ts";
+import type { TripKey } from "@trips/core/domain/trip.ts";
+import {
+  type Item,
+  idChunkItemOf,
+  idChunksOf,
+  pageItemOf,
+  pendingItemOf,
+  pendingOf,
+  storedTripOf,
+  tripItemOf,
+} from "./items.ts";
+import {
+  dateMarkerKeys,
+  dateOfMarkerSk,
+  fleetPk,
+  isPartSk,
+  laneSk,
+  pendingCorrectionsKeyOf,
+  tripPk,
+  tripSk,
+} from "./keys.ts";
 import { isBusy, refusalCodesOf } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -50,6 +70,25 @@ export const createTripStore = (options: TableOptions): TripStore => {
     }
   };
 
+  /** A trip that is there would refuse to be deleted. */
+  const keepPending: TripStore["keepPending"] = async (key, next, expectedRev) => {
+    const seconds = Math.floor(now() / 1000);
+    const absent = unchanged(undefined, seconds);
+    const actions: Action[] = [
+      { Delete: { TableName: tableName, Key: { pk: tripPk(key), sk: tripSk }, ...absent } },
+      pendingAction(tableName, key, next, expectedRev, seconds),
+    ];
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: actions }));
+      return { kind: "committed" };
+    } catch (error) {
+      const codes = refusalCodesOf(error);
+      if (codes?.includes("ConditionalCheckFailed")) return { kind: "stale", trips: [key] };
+      if (codes && isBusy(codes)) return { kind: "busy" };
+      throw error;
+    }
+  };
+
   return {
     async loadTrips(keys) {
       const found = await items.loadTrips(keys);
@@ -60,6 +99,13 @@ export const createTripStore = (options: TableOptions): TripStore => {
         }),
       );
     },
+    async pendingOf(keys) {
+      const wanted = keys.map(pendingCorrectionsKeyOf);
+      const found = await items.loadItems(wanted);
+      const byPk = new Map(found.map((item) => [item.pk as string, pendingOf(item)]));
+      return keys.map((key) => byPk.get(tripPk(key)));
+    },
+    keepPending,
     pagesIn: items.pagesIn,
     pagesBefore: items.pagesBefore,
     pagesAfter: items.pagesAfter,
@@ -94,6 +140,19 @@ const unchanged = (expectedRev: number | undefined, seconds: number) =>
         ExpressionAttributeValues: { ":rev": expectedRev, ":now": seconds },
       };
 
+const pendingAction = (
+  tableName: string,
+  key: TripKey,
+  next: PendingCorrections | undefined,
+  expectedRev: number | undefined,
+  seconds: number,
+): Action => {
+  const condition = unchanged(expectedRev, seconds);
+  return next
+    ? { Put: { TableName: tableName, Item: pendingItemOf(key, next), ...condition } }
+    : { Delete: { TableName: tableName, Key: pendingCorrectionsKeyOf(key), ...condition } };
+};
+
 /** The trip's own action comes first: its condition guards the rest. */
 const tripActions = (tableName: string, change: TripChange, now: number): Action[] => {
   const { trip, expectedRev } = change;
@@ -107,6 +166,9 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
         ...unchanged(expectedRev, seconds),
       },
     },
+    ...(expectedRev === undefined
+      ? [pendingAction(tableName, trip, undefined, change.pendingRev, seconds)]
+      : []),
     ...change.pages.map((page) => put(pageItemOf(trip, page))),
     ...change.idChunks.map((chunk) => put(idChunkItemOf(trip, chunk))),
     ...change.addedDates.map((date) => put({ ...dateMarkerKeys(trip, date), expiresAt: trip.expiresAt })),
@@ -168,7 +230,7 @@ const refusalOf = (
   const stalePks = new Set(
     actions
       .filter((_, index) => codes[index] === "ConditionalCheckFailed")
-      .map(({ Put }) => Put?.Item?.pk as string),
+      .map(({ Put, Delete }) => (Put?.Item?.pk ?? Delete?.Key?.pk) as string),
   );
   if (stalePks.size > 0)
     return {

@@ -94,6 +94,7 @@ test("late, out-of-order and repeated records give the same trip as records in o
     filtered: 0,
     outliers: 0,
     misclocked: 0,
+    marked: 0,
     late: 250,
     jumps: 0,
     gaps: 0,

@@ -106,6 +106,18 @@ describe("the put-record template", () => {
     ]);
   });
 
+  test("the envelope says which device's key a batch came with, if that is an id", () => {
+    const parameters = { ...noParameters, path: { tripId: "trip-1" } };
+    const deviceIn = (device: string | undefined) => {
+      const context = { requestId: "r-1", requestTimeEpoch: now, authorizer: { driver: "ana", device } };
+      const template = compileTemplate(putRecordTemplate("records", "deviceKey"));
+      return envelopeOf(JSON.parse(template({ body: empty, parameters, context }).text)).device;
+    };
+    expect(deviceIn("0123456789abcdef")).toBe("0123456789abcdef");
+    for (const none of [undefined, "", '0123456789abcdef","driver":"b', "0123456789ABCDEF"])
+      expect(deviceIn(none)).toBeUndefined();
+  });
+
   const refused = (reason: string) => ({
     StreamName: "records",
     PartitionKey: "refused",

@@ -2,6 +2,8 @@ import type { AppName } from "../domain/apps/app.ts";
 import { appModels } from "./app-models.ts";
 import { appResponses, appTemplate } from "./app-template.ts";
 import { batchSchema } from "./batch-schema.ts";
+import { correctionModels } from "./correction-schema.ts";
+import { correctionResponses, correctionTemplate } from "./correction-template.ts";
 import type { IntegrationResponse } from "./put-record-responses.ts";
 import { putRecordResponses, putRecordTemplate } from "./put-record-template.ts";
 import type { Route } from "./routes.ts";
@@ -27,7 +29,13 @@ export const putRecordContractOf = (
   streamName: string,
 ): PutRecordContract | undefined => {
   if (integration.type !== "kinesis-put-record") return undefined;
-  const { app } = integration;
+  const { app, says } = integration;
+  if (says)
+    return {
+      requestTemplates: { [jsonType]: correctionTemplate(streamName, authorization) },
+      model: correctionModels[says],
+      responses: correctionResponses(authorization),
+    };
   const template = app
     ? appTemplate(streamName, app, authorization)
     : putRecordTemplate(streamName, authorization);

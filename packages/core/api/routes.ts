@@ -1,18 +1,19 @@
 import type { AppName } from "../domain/apps/app.ts";
 import type { FunctionName } from "../pipeline.ts";
+import type { CorrectionKind } from "./correction-schema.ts";
 import { corsHeaders } from "./cors.ts";
 
 /** `deviceKeyInUrl`: the query parameter `id` is the key of a device, since the app can only be given an address. */
 export type Authorization = "idToken" | "deviceKey" | "deviceKeyInUrl" | "none";
 
 export type Route = {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
   /** What a caller shows: an ID token of the user pool, the key of a device, or nothing. */
   readonly authorization: Authorization;
-  readonly integration: /** What is put: a batch, or what this app sends, as it sends it. */
-    | { readonly type: "kinesis-put-record"; readonly app?: AppName }
+  readonly integration: /** What is put: a batch, what this app sends, as it sends it, or what a driver says about a trip. */
+    | { readonly type: "kinesis-put-record"; readonly app?: AppName; readonly says?: CorrectionKind }
     | { readonly type: "lambda-proxy"; readonly function: FunctionName }
     | { readonly type: "mock"; readonly body: string };
 };
@@ -54,7 +55,19 @@ export const routes = [
   read("/v1/trips"),
   { method: "DELETE", path: "/v1/trips", ...erasing },
   read("/v1/trips/{tripId}"),
+  {
+    method: "PATCH",
+    path: "/v1/trips/{tripId}",
+    authorization: "idToken",
+    integration: { type: "kinesis-put-record", says: "label" },
+  },
   { method: "DELETE", path: "/v1/trips/{tripId}", ...erasing },
+  {
+    method: "POST",
+    path: "/v1/trips/{tripId}/corrections",
+    authorization: "idToken",
+    integration: { type: "kinesis-put-record", says: "correction" },
+  },
   read("/v1/trips/{tripId}/route"),
   read("/v1/trips/{tripId}/route.gpx"),
   read("/v1/rejects"),

@@ -12,7 +12,7 @@ import { tries } from "../testing/property-runs.ts";
 import { aDelivery, appEnvelopeOf } from "../testing/records.ts";
 
 const batchesOf = (data: Uint8Array): Batch[] =>
-  decodeBatches(data).flatMap((decoded) => (decoded.ok ? [decoded.batch] : []));
+  decodeBatches(data).flatMap((decoded) => (decoded.ok && decoded.batch ? [decoded.batch] : []));
 
 const fixOf = (record: GpsRecord): Fix =>
   byField(fieldNames, (name) => valueIn(record, name) ?? undefined) as Fix;
@@ -23,6 +23,7 @@ const tracksOf = (batches: readonly Batch[]): SentTrip[] =>
     .entries()
     .map(([trip, own]) => ({
       key: { driver: own[0]!.driver, trip },
+      decisions: [],
       fixes: own.flatMap(({ timeZone, records }) =>
         records.map((record) => ({
           fix: fixOf(record),

@@ -62,8 +62,8 @@ describe("many records in one invocation", () => {
       unique: 3000,
       distanceMm: 200 * 14 * 11_132,
     });
-    // Two actions a trip: the trip with its window, and its date; and one for the lane.
-    expect(store.log.map(({ actions }) => actions)).toEqual([99, 99, 99, 99, 9]);
+    // Three actions a trip: the trip with its window, its date, and that no corrections wait for it; and one for the lane.
+    expect(store.log.map(({ actions }) => actions)).toEqual([100, 100, 100, 100, 100, 100, 7]);
     expect(store.calls).toMatchObject({ loadTrips: 1, pagesIn: 0, nearest: 0 });
   });
 

@@ -75,7 +75,7 @@ describe("a warm function", () => {
     const { ports } = aWorker({ store });
     for (let index = 0; index < 240; index++) await aggregate(ports, [batch(index)]);
     const [first, ...rest] = store.log;
-    expect(first!.actions).toBe(3);
+    expect(first!.actions).toBe(4);
     expect(new Set(rest.map(({ actions }) => actions))).toEqual(new Set([2, 3]));
     expect(rest.filter(({ actions }) => actions === 3).length).toBeLessThanOrEqual(240 / 4);
     const largest = (commits: typeof rest) => Math.max(...commits.map(({ bytes }) => bytes));

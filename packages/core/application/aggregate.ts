@@ -1,10 +1,12 @@
 import type { Batch, RefusedBatch } from "../domain/batch.ts";
-import { decodeBatches } from "../domain/decode.ts";
+import type { Correction } from "../domain/corrections.ts";
+import { decodeBatches, type SentCorrection } from "../domain/decode.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { rejectedIdOf } from "../domain/rejected.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { windowStartOf } from "../domain/window.ts";
-import { type CommitPorts, commitTrips } from "./commit-trips.ts";
+import type { CommitPorts } from "./commit-pack.ts";
+import { commitTrips } from "./commit-trips.ts";
 import type { Delivery } from "./delivery.ts";
 import { createRejectKeeper, type RejectPorts } from "./keep-rejects.ts";
 import type { News } from "./plan.ts";
@@ -76,6 +78,7 @@ export const maxTripWindows = 5_000;
 
 type GrowingWork = TripWork & {
   readonly records: SentRecord[];
+  readonly corrections: Correction[];
   readonly deliveries: Delivery[];
   /** Starts of the windows that the records touch. */
   readonly starts: Set<number>;
@@ -115,6 +118,9 @@ const groupByTrip = (ports: AggregatePorts, deliveries: readonly Delivery[]): Gr
       if (!decoded.ok) {
         const line = { ...decoded.rejection, ...origin, data: Buffer.from(data).toString("base64") };
         refusals.push(refusalOf(line, decoded.refused));
+      } else if (decoded.batch === undefined) {
+        const { correction } = decoded;
+        if (!isGone(correction.receivedAt)) correct(works, correction, delivery);
       } else if (isGone(decoded.batch.receivedAt)) expired += decoded.batch.records.length;
       else if (!add(works, decoded.batch, delivery)) waiting.add(offset);
       else refusals.push(...refusalsIn(decoded.batch, origin));
@@ -128,15 +134,31 @@ const add = (works: Map<string, GrowingWork>, batch: Batch, delivery: Delivery):
   const { driver, trip, receivedAt, records, timeZone, vehicle, end } = batch;
   if (records.length === 0) return true;
   const key: TripKey = { driver, trip };
-  const name = nameOf(key);
-  const work = works.get(name) ?? { key, records: [], deliveries: [], starts: new Set(), isFull: false };
+  const work = workOn(works, key);
   if (!takes(work, records)) return false;
-  works.set(name, work);
+  works.set(nameOf(key), work);
   work.deliveries.push(delivery);
   const endT = Math.max(...records.map((record) => record.t));
   for (const record of records)
     work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT, receivedAt });
   return true;
+};
+
+const workOn = (works: ReadonlyMap<string, GrowingWork>, key: TripKey): GrowingWork =>
+  works.get(nameOf(key)) ?? {
+    ...{ key, records: [], corrections: [], deliveries: [], starts: new Set(), isFull: false },
+  };
+
+const correct = (
+  works: Map<string, GrowingWork>,
+  { driver, trip, corrections }: SentCorrection,
+  delivery: Delivery,
+): void => {
+  const key: TripKey = { driver, trip };
+  const work = workOn(works, key);
+  works.set(nameOf(key), work);
+  work.deliveries.push(delivery);
+  work.corrections.push(...corrections);
 };
 
 const refusalsIn = (

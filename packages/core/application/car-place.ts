@@ -29,10 +29,10 @@ const speedOver = (from: GpsRecord, to: GpsRecord): number | undefined => {
  * usable.
  */
 export const carPlaceOf = (
-  summary: Pick<ReadSummary, "maxSpeedCmps" | "totals">,
+  summary: Pick<ReadSummary, "maxSpeedCmps" | "totals" | "wrong">,
   newest: readonly Window[],
 ): CarPlace | undefined => {
-  const { counted, reading } = readWindows(newest);
+  const { counted, reading } = readWindows(newest, summary.wrong);
   const last = reading.verdicts.lastIndexOf("usable");
   const record = counted[last];
   if (!record) return undefined;

@@ -11,8 +11,8 @@ const windowsOf = (records: readonly GpsRecord[]): Window[] =>
     records: inside,
   }));
 
-const measured = { maxSpeedCmps: 1_500, totals: { ...noTotals, distanceMm: 1_000_000 } };
-const unmeasured = { maxSpeedCmps: undefined, totals: measured.totals };
+const measured = { maxSpeedCmps: 1_500, totals: { ...noTotals, distanceMm: 1_000_000 }, wrong: [] };
+const unmeasured = { ...measured, maxSpeedCmps: undefined };
 
 const placeOf = (fixes: readonly Fix[], summary: Parameters<typeof carPlaceOf>[0] = measured) =>
   carPlaceOf(summary, windowsOf(fixes.map((fix) => quantise(fix))));

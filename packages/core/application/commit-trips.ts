@@ -1,19 +1,14 @@
-import { countsAnew, type TripKey } from "../domain/trip.ts";
+import { countsAnew } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
-import type { KeepRejects } from "./keep-rejects.ts";
+import { commitCorrections } from "./commit-corrections.ts";
+import { type CommitPorts, commitPack, erasedSince } from "./commit-pack.ts";
 import { loadTrips } from "./load-trips.ts";
-import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type ChangingPlan, isChanging, type News, type Plan, type PlanPorts, type Step } from "./plan.ts";
+import { packPlans } from "./pack-plans.ts";
+import { isChanging, type News, type Plan } from "./plan.ts";
 import { planFitting } from "./plan-span.ts";
 import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
-import { type Commit, isExpired, type TripStore } from "./trip-store.ts";
-
-export type CommitPorts = PlanPorts & {
-  /** The fleet lane that only this writer adds to. */
-  readonly lane: string;
-  readonly keepRejects: KeepRejects;
-};
+import { isExpired } from "./trip-store.ts";
 
 export type CommitResult = News & {
   readonly failed: readonly string[];
@@ -40,8 +35,10 @@ const largeAtOnce = 4;
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
   const progress: Progress = { failed: new Set(), commits: 0, erased: 0, added: 0, corrected: 0 };
   await loadMissing(ports, works);
+  for (const work of works) await commitCorrectionsOf(ports, work, progress);
   // Small work is committed before anything is read for large work: no driver waits for another's large trip.
-  const { small = [], large = [] } = Object.groupBy(works.map(spansOf), (spans) =>
+  const spans = works.map(spansOf).filter(({ length }) => length > 0);
+  const { small = [], large = [] } = Object.groupBy(spans, (spans) =>
     isSmallWork(ports, spans) ? "small" : "large",
   );
   await commitSpans(ports, small, progress);
@@ -54,6 +51,15 @@ const isSmallWork = ({ cache }: CommitPorts, [span, ...more]: readonly SpanWork[
   if (!span || more.length > 0 || !isSmall(span)) return false;
   const stored = cache.get(span.work.key)?.stored;
   return !stored || !countsAnew(stored.summary, span.work.records);
+};
+
+/** What its driver decided about a trip comes first: its records are then counted once, as they are to be. */
+const commitCorrectionsOf = async (ports: CommitPorts, work: TripWork, progress: Progress): Promise<void> => {
+  if (!work.corrections?.length) return;
+  const { isCommitted, commits, erased } = await commitCorrections(ports, work, work.corrections);
+  progress.commits += commits;
+  progress.erased += erased;
+  if (!isCommitted) for (const { offset } of work.deliveries) progress.failed.add(offset);
 };
 
 /** Commits the spans of some trips, in order within each trip. */
@@ -152,76 +158,12 @@ const keepRejectsOf = async (
   return { kept: plans.filter(({ rejects }) => rejects.length === 0), unkept: rejecting };
 };
 
-type Outcome = "committed" | "again";
-
-/** What committing plans needs. */
-type PackPorts = Pick<CommitPorts, "store" | "cache" | "lane" | "erasedUntil">;
-
-export const commitPack = async (ports: PackPorts, pack: readonly ChangingPlan[]): Promise<Outcome> => {
-  for (const stage of pack.flatMap(({ stages }) => stages))
-    if ((await commitSteps(ports, [stage])) === "again") return "again";
-  return commitSteps(ports, pack);
-};
-
-/** Commits all steps in one transaction. */
-const commitSteps = async (ports: PackPorts, steps: readonly Step[]): Promise<Outcome> => {
-  const commit: Commit = {
-    lane: ports.lane,
-    trips: steps.map(({ change }) => change),
-    laneChanges: sumLanes(steps.flatMap(({ laneChanges }) => laneChanges)),
-  };
-  let outcome: Awaited<ReturnType<TripStore["commit"]>>;
-  let erased: readonly Step[] = [];
-  try {
-    outcome = await ports.store.commit(commit);
-    if (outcome.kind === "committed") erased = await createdAmiss(ports, steps);
-  } catch (error) {
-    // The commit may have happened, so the cached trips may be outdated.
-    for (const { change } of steps) ports.cache.drop(change.trip);
-    throw error;
-  }
-  switch (outcome.kind) {
-    case "committed":
-      for (const { change, next } of steps) ports.cache.set(change.trip, next);
-      for (const { change } of erased) ports.cache.drop(change.trip);
-      return erased.length > 0 ? "again" : "committed";
-    case "stale":
-      for (const key of outcome.trips) ports.cache.drop(key);
-      return "again";
-    case "busy":
-      return "again";
-    default:
-      return outcome satisfies never;
-  }
-};
-
-/** New trips whose order to erase came after they were found missing, which no `rev` tells; the next attempt erases them. */
-const createdAmiss = async (ports: PackPorts, steps: readonly Step[]): Promise<readonly Step[]> => {
-  const created = steps.filter(({ change }) => change.expectedRev === undefined);
-  return erasedSince(
-    ports,
-    created,
-    created.map(({ change }) => change.trip),
-  );
-};
-
 /** Plans that have nothing to write, so that no `rev` tells, because of what has been erased since. */
 const outdatedOf = async (ports: CommitPorts, plans: readonly Plan[]): Promise<readonly Plan[]> => {
   const keys = plans.map(({ span }) => span.work.key);
   const outdated = await erasedSince(ports, plans, keys);
   for (const { span } of outdated) ports.cache.drop(span.work.key);
   return outdated;
-};
-
-/** Those whose trips were to be erased after they were loaded. */
-const erasedSince = async <Each extends Pick<Step, "next">>(
-  { erasedUntil }: Pick<CommitPorts, "erasedUntil">,
-  all: readonly Each[],
-  keys: readonly TripKey[],
-): Promise<readonly Each[]> => {
-  if (keys.length === 0) return [];
-  const erased = await erasedUntil(keys);
-  return all.filter(({ next }, index) => erased[index] !== next.erasedUntil);
 };
 
 /** Loads trips that are not cached. A cached trip that has expired is loaded again: it starts as a new one. */

@@ -1,9 +1,11 @@
+import { isWithin, type TimeSpans, wrongSpansOf } from "../domain/corrections.ts";
 import { plausibleFrom, type Range } from "../domain/figures.ts";
 import { compareKeys, type GpsRecord } from "../domain/gps-record.ts";
 import { listIds } from "../domain/id-set.ts";
 import {
   affectedBy,
   type Ends,
+  marked,
   type RecordFigures,
   recordFiguresOf,
   setAside,
@@ -31,6 +33,7 @@ type Counting = KnownTrip & {
   readonly hours: readonly number[];
   /** Records before this are set aside. */
   readonly from: number;
+  readonly wrong: TimeSpans;
 };
 
 /** The event times of an hour's first and last record to count; undefined: all of the hour. */
@@ -74,7 +77,8 @@ const seemsLong = (hours: readonly number[]): boolean =>
 
 const startCounting = async (files: UsedFiles, known: KnownTrip): Promise<Counting> => {
   const hours = listIds(known.stored.hours);
-  const counting = { ...known, hours, from: Number.NEGATIVE_INFINITY };
+  const wrong = wrongSpansOf(known.stored.corrections);
+  const counting = { ...known, hours, from: Number.NEGATIVE_INFINITY, wrong };
   if (!seemsLong(hours)) return counting;
   for (const hour of hours.toReversed()) {
     const last = (await files.recordsOf(known, hour)).at(-1);
@@ -87,7 +91,13 @@ const affectedHours = async (files: UsedFiles, trip: Counting): Promise<Affected
   const { stored, hours, added } = trip;
   // Any hour of a trip with an order to erase may still hold erased rows.
   const isErased = trip.erasedUntil !== undefined;
-  if (isErased || !isCountedBy(stored.countedBy, countedByOf(stored)) || seemsLong(hours))
+  // Of a trip with wrong records, what an added one affects may lie anywhere beyond those.
+  if (
+    isErased ||
+    trip.wrong.length > 0 ||
+    !isCountedBy(stored.countedBy, countedByOf(stored)) ||
+    seemsLong(hours)
+  )
     return hours.map((hour) => ({ hour }));
   const spans = new Map<number, { hour: number; firstT: number; lastT: number }>();
   for (const [hour, records] of added) {
@@ -127,7 +137,8 @@ const within = async <Told>(
 ): Promise<Told> => {
   const read = async (index: number): Promise<GpsRecord[]> => {
     const records = await files.recordsOf(trip, trip.hours[index]!);
-    return records.map(({ record }) => record).filter(({ t }) => t >= trip.from);
+    const isCounted = ({ t }: GpsRecord) => t >= trip.from && !isWithin(trip.wrong, t);
+    return records.map(({ record }) => record).filter(isCounted);
   };
   let first = trip.hours.indexOf(hour);
   let last = first;
@@ -192,10 +203,14 @@ const count = async (
       ),
   );
   const by = countedByOf(trip.stored);
-  const all = [...Array<RecordFigures>(Math.max(0, aside - before)).fill(setAside), ...figures];
-  const { key } = trip;
+  const { key, from, wrong } = trip;
+  let at = 0;
+  const figuresOf = ({ t }: GpsRecord): RecordFigures => {
+    if (t < from) return setAside;
+    return isWithin(wrong, t) ? marked(t, by.timeZone) : figures[at++]!;
+  };
   const rows = records
     .slice(before, records.length - after)
-    .map((curated, at) => ({ key, curated, figures: all[at]!, by }));
+    .map((curated) => ({ key, curated, figures: figuresOf(curated.record), by }));
   return { key, rows, kept: { before, after } };
 };

@@ -1,3 +1,4 @@
+import { type Corrections, noCorrections, textOfSpans, wrongSpansOf } from "../domain/corrections.ts";
 import { addIds, countIds, type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
 import { rulesVersion } from "../domain/rules.ts";
 import { earliest, type Sent } from "../domain/trip.ts";
@@ -29,14 +30,18 @@ type Ports = {
   readonly retentionDays: number;
 };
 
-export const countedByOf = ({ timeZone, vehicle }: SaidOfTrip): CountedBy => ({
+export const countedByOf = ({ timeZone, vehicle, corrections }: SaidOfTrip): CountedBy => ({
   timeZone: timeZone.text,
   vehicle: vehicle?.text,
   rules: rulesVersion,
+  wrong: textOfSpans(wrongSpansOf(corrections)),
 });
 
 export const isCountedBy = (a: CountedBy, b: CountedBy): boolean =>
-  a.timeZone === b.timeZone && a.vehicle === b.vehicle && a.rules === b.rules;
+  a.timeZone === b.timeZone && a.vehicle === b.vehicle && a.rules === b.rules && a.wrong === b.wrong;
+
+/** Of a trip without records: any of them says an earlier one. */
+const noTimeZone: Sent = { t: Number.MAX_SAFE_INTEGER, id: 0, text: "UTC" };
 
 /** The hours of both, or those of `held` and the first of the others that it has room for. */
 const withinBound = (held: IdSet, added: IdSet): IdSet => {
@@ -49,9 +54,10 @@ const withinBound = (held: IdSet, added: IdSet): IdSet => {
   return hours;
 };
 
-/** What a trip's records, by hour, say of it; undefined: there are none. */
+/** What a trip's records, by hour, and its driver say of it; undefined: nobody says anything. */
 export const saidBy = (
   recordsByHour: ReadonlyMap<number, readonly CuratedRecord[]>,
+  corrections: Corrections = noCorrections,
 ): SaidOfTrip | undefined => {
   const hours = [...recordsByHour].flatMap(([hour, { length }]) => (length > 0 ? hour : []));
   let [timeZone, vehicle]: (Sent | undefined)[] = [];
@@ -61,19 +67,31 @@ export const saidBy = (
       timeZone = earliest(timeZone, { t, id, text: sentTimeZone });
       if (sentVehicle !== undefined) vehicle = earliest(vehicle, { t, id, text: sentVehicle });
     }
-  return timeZone && { hours: addIds(noIds, hours), timeZone, vehicle };
+  return timeZone || corrections.length > 0
+    ? { hours: addIds(noIds, hours), timeZone: timeZone ?? noTimeZone, vehicle, corrections }
+    : undefined;
 };
+
+/** The corrections that were decided after a time. */
+export const decidedAfter = (corrections: Corrections, erasedUntil: number | undefined): Corrections =>
+  erasedUntil === undefined ? corrections : corrections.filter(({ at }) => at > erasedUntil);
 
 export const isSame = (a: SaidOfTrip, b: SaidOfTrip): boolean =>
   JSON.stringify(saidOf(a)) === JSON.stringify(saidOf(b));
-const saidOf = ({ hours, timeZone, vehicle }: SaidOfTrip): unknown => [
+const saidOf = ({ hours, timeZone, vehicle, corrections }: SaidOfTrip): unknown => [
   hours,
+  corrections,
   [timeZone.t, timeZone.id, timeZone.text],
   vehicle && [vehicle.t, vehicle.id, vehicle.text],
 ];
 
-const joined = (ports: Ports, { key, said }: ObjectTrip, stored: CuratedTrip | undefined): CuratedTrip => {
-  const next = { ...joinSaid(stored, said), hours: withinBound(stored?.hours ?? [], said.hours) };
+const joined = (
+  ports: Ports,
+  { key, said, erasedUntil }: ObjectTrip,
+  stored: CuratedTrip | undefined,
+): CuratedTrip => {
+  const held = stored && { ...stored, corrections: decidedAfter(stored.corrections, erasedUntil) };
+  const next = { ...joinSaid(held, said), hours: withinBound(stored?.hours ?? [], said.hours) };
   if (stored && isSame(stored, next)) return stored;
   return {
     ...key,

@@ -1,3 +1,4 @@
+import { type Correction, mergeCorrections, noCorrections } from "../domain/corrections.ts";
 import { fnv1a } from "../domain/fnv.ts";
 import { isLate } from "../domain/gps-record.ts";
 import { hasId } from "../domain/id-set.ts";
@@ -9,6 +10,7 @@ import { type CountPorts, countTrips, maxRounds } from "./curate-count.ts";
 import { UsedFiles } from "./curate-files.ts";
 import {
   areUnchanged,
+  decidedAfter,
   joinTrips,
   type KnownTrip,
   loadErased,
@@ -68,6 +70,7 @@ export const curate = async (ports: CuratePorts, objectKey: string): Promise<Cur
     merged.refused += refused;
   }
   const object = describe(rows, merged, objectKey, ports.now());
+  if (!object) return undefined;
   await ports.putObject(object);
   return object;
 };
@@ -78,7 +81,7 @@ export const curate = async (ports: CuratePorts, objectKey: string): Promise<Cur
  */
 const byBucket = (parts: readonly ObjectTrip[], objectKey: string): ObjectTrip[][] => {
   const groups = [
-    ...Map.groupBy(parts, ({ key, added }) => placeOf(key, added.keys().next().value!).bucket),
+    ...Map.groupBy(parts, ({ key, added }) => placeOf(key, added.keys().next().value ?? 0).bucket),
   ].sort(([a], [b]) => a - b);
   const first = fnv1a(objectKey) % groups.length;
   return [...groups.slice(first), ...groups.slice(0, first)].map(([, group]) => group);
@@ -99,10 +102,10 @@ const merge = async (
     const erasedUntil = await ports.erasedUntil(keys);
     const kept = parts.map((part, index) => withoutErased(part, erasedUntil[index]));
     const trips = [
-      ...(await joinTrips(indexPorts, kept.filter(hasRows))).map(withinHours),
+      ...(await joinTrips(indexPorts, kept.filter(hasNews))).map(withinHours),
       ...(await loadErased(
         indexPorts,
-        kept.filter((part) => !hasRows(part)),
+        kept.filter((part) => !hasNews(part)),
       )),
     ];
     const files = new UsedFiles(ports.files, ports.heldRows);
@@ -121,25 +124,37 @@ const merge = async (
 
 /** The records of an object by trip and hour, and what their batches say about the trips. */
 const tripsOf = ({ count, columns }: LakeRows, object: string): ObjectTrip[] => {
-  const trips = new Map<string, { key: TripKey; added: Map<number, CuratedRecord[]> }>();
+  const trips = new Map<string, { key: TripKey; added: Map<number, CuratedRecord[]>; said: Correction[] }>();
   for (let index = 0; index < count; index++) {
     const key = { driver: columns.driver[index] as string, trip: columns.trip[index] as string };
+    const name = nameOf(key);
+    const trip = trips.get(name) ?? { key, added: new Map<number, CuratedRecord[]>(), said: [] };
+    trips.set(name, trip);
+    const correction = correctionAt(columns, index);
+    if (correction !== undefined) {
+      trip.said.push(...(JSON.parse(correction) as Correction[]));
+      continue;
+    }
     const [receivedAt, backfill] = [columns.received_at[index] as number, columns.backfill[index] === true];
     const t = columns.t[index] as number;
     const sentTimeZone = columns.time_zone[index] as string;
     const sentVehicle = (columns.vehicle[index] as string | null) ?? undefined;
     const device = (columns.device[index] as string | null) ?? undefined;
     const record = recordOf(columns, index, isLate(t, receivedAt, backfill));
-    const name = nameOf(key);
-    const trip = trips.get(name) ?? { key, added: new Map<number, CuratedRecord[]>() };
-    trips.set(name, trip);
     const hour = hourOf(t);
     const ofHour = trip.added.get(hour) ?? [];
     ofHour.push({ record, receivedAt, backfill, sentTimeZone, sentVehicle, device, object });
     trip.added.set(hour, ofHour);
   }
-  return [...trips.values()].map((trip) => ({ ...trip, said: saidBy(trip.added)! }));
+  return [...trips.values()].map(({ key, added, said }) => ({
+    ...{ key, added },
+    said: saidBy(added, mergeCorrections(noCorrections, said).corrections)!,
+  }));
 };
+
+/** Files from before there were corrections have no such column. */
+const correctionAt = (columns: Partial<LakeRows["columns"]>, index: number): string | undefined =>
+  (columns.correction?.[index] as string | null | undefined) ?? undefined;
 
 /** A trip without the rows received up to a time, and what the others say; if none is left, it keeps what they said. */
 const withoutErased = (part: ObjectTrip, erasedUntil: number | undefined): ObjectTrip => {
@@ -150,7 +165,9 @@ const withoutErased = (part: ObjectTrip, erasedUntil: number | undefined): Objec
       records.filter(({ receivedAt }) => receivedAt > erasedUntil),
     ]),
   );
-  return { ...part, added, said: saidBy(added) ?? part.said, erasedUntil };
+  const corrections = decidedAfter(part.said.corrections, erasedUntil);
+  const said = saidBy(added, corrections) ?? { ...part.said, corrections };
+  return { ...part, added, said, erasedUntil };
 };
 
 const identityOf = ({ record: { id, t } }: CuratedRecord): string => `${id} ${t}`;
@@ -176,7 +193,8 @@ const mergedRows = async function* (
   if (rows.length > 0) yield rows;
 };
 
-const hasRows = ({ added }: ObjectTrip): boolean => [...added.values()].some(({ length }) => length > 0);
+const hasNews = ({ added, said }: ObjectTrip): boolean =>
+  said.corrections.length > 0 || [...added.values()].some(({ length }) => length > 0);
 
 const isSame = <Value>(a: readonly Value[], b: readonly Value[]): boolean =>
   a.every((value, index) => value === b[index]);
@@ -193,19 +211,23 @@ const rowsOf = (trips: readonly ObjectTrip[]): number =>
     0,
   );
 
+/** What became of an object's records; undefined: it brings corrections only. */
 const describe = (
   { count, columns }: LakeRows,
   merged: Merged,
   key: string,
   curatedAtMs: number,
-): CuratedObject => {
+): CuratedObject | undefined => {
   let [firstT, lastT, lagMaxMs] = [
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ];
   const lags: number[] = [];
+  let rows = 0;
   for (let index = 0; index < count; index++) {
+    if (correctionAt(columns, index) !== undefined) continue;
+    rows++;
     const t = columns.t[index] as number;
     firstT = Math.min(firstT, t);
     lastT = Math.max(lastT, t);
@@ -214,12 +236,13 @@ const describe = (
     lags.push(lag);
     lagMaxMs = Math.max(lagMaxMs, lag);
   }
+  if (rows === 0) return undefined;
   const histogram = lagsOf(lags);
   return {
     key,
-    rows: count,
+    rows,
     ...merged,
-    repeated: count - merged.added - merged.refused - merged.erased,
+    repeated: rows - merged.added - merged.refused - merged.erased,
     firstT,
     lastT,
     lagP50Ms: percentileOf(histogram, 0.5),

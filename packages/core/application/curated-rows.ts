@@ -144,6 +144,7 @@ const leftOut = {
   inaccurate: "inaccurate",
   outlier: "outlier",
   misclocked: "misclocked",
+  marked: "marked",
 } as const;
 
 const harsh = { "-1": "braking", "0": null, "1": "acceleration" } as const;

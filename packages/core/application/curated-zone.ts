@@ -1,3 +1,4 @@
+import { type Corrections, mergeCorrections, noCorrections } from "../domain/corrections.ts";
 import { fnv1a } from "../domain/fnv.ts";
 import { type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
 import { earliest, type Sent, type TripKey } from "../domain/trip.ts";
@@ -61,6 +62,8 @@ export type CountedBy = {
   readonly timeZone: string;
   readonly vehicle: string | undefined;
   readonly rules: number;
+  /** When its records are wrong, as text; undefined: never. */
+  readonly wrong?: string | undefined;
 };
 
 /**
@@ -74,6 +77,8 @@ export type CuratedTrip = TripKey & {
   readonly hours: IdSet;
   readonly timeZone: Sent;
   readonly vehicle: Sent | undefined;
+  /** What its driver decided about it; the trip may have no rows yet. */
+  readonly corrections: Corrections;
   /** What all its rows were last counted by. */
   readonly countedBy: CountedBy;
   /** Epoch seconds. */
@@ -95,13 +100,14 @@ export type ErasableTrips = {
   ofDriver(driver: string): AsyncIterable<TripKey>;
 };
 
-export type SaidOfTrip = Pick<CuratedTrip, "hours" | "timeZone" | "vehicle">;
+export type SaidOfTrip = Pick<CuratedTrip, "hours" | "timeZone" | "vehicle" | "corrections">;
 
 /** Commutative, associative and idempotent. */
 export const joinSaid = (a: SaidOfTrip | undefined, b: SaidOfTrip): SaidOfTrip => ({
   hours: uniteIds(a?.hours ?? noIds, b.hours),
   timeZone: earliest(a?.timeZone, b.timeZone)!,
   vehicle: earliest(a?.vehicle, b.vehicle),
+  corrections: mergeCorrections(a?.corrections ?? noCorrections, b.corrections).corrections,
 });
 
 /** What one object of the lake brought; repeating its merge writes the same again. */

@@ -1,3 +1,4 @@
+import { cutDecisionsOf, noTimeSpans } from "../domain/corrections.ts";
 import { cutTrips, summaryOfCut } from "../domain/cut.ts";
 import type { TripReading } from "../domain/figures.ts";
 import { cutIdOf, cutOf, trackOf } from "../domain/track.ts";
@@ -26,10 +27,11 @@ export type CutReader = Pick<TripReader, "loadTrip"> & {
 const maxKnown = 64;
 
 const partsOf = (track: ReadTrip, reading: TripReading): CutPart[] =>
-  cutTrips(reading).map((cut) => {
+  cutTrips(reading, cutDecisionsOf(track.corrections)).map((cut) => {
     const summary = summaryOfCut(track.summary, cut);
     const trip = cutIdOf(track.trip, summary.startT);
-    return { driver: track.driver, trip, summary, reading: cut.reading, track };
+    const { driver, corrections } = track;
+    return { ...{ driver, trip, summary, corrections }, reading: cut.reading, track };
   });
 
 const secondOf = (t: number): number => Math.floor(t / 1000);
@@ -62,7 +64,7 @@ const createCutReader = (reader: TrackReader): CutReader => {
     const name = nameOf(key);
     const held = known.get(name);
     if (held?.rev === track.rev) return held.parts;
-    const parts = partsOf(track, readWindows(await reader.loadRoute(key)));
+    const parts = partsOf(track, readWindows(await reader.loadRoute(key), track.summary.wrong));
     known.delete(name);
     known.set(name, { rev: track.rev, parts });
     if (known.size > maxKnown) known.delete(known.keys().next().value!);
@@ -85,8 +87,9 @@ const createCutReader = (reader: TrackReader): CutReader => {
       return part && tripOf(part);
     },
     async loadReading(key) {
-      if (!cutOf(key.trip)) return readWindows(await reader.loadRoute(key));
-      return (await findCut(key))?.reading ?? readWindows([]);
+      if (cutOf(key.trip)) return (await findCut(key))?.reading ?? readWindows([], noTimeSpans);
+      const [trip, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+      return readWindows(windows, trip?.summary.wrong ?? noTimeSpans);
     },
   };
 };

@@ -1,5 +1,5 @@
-/** What a key is for: GPSLogger for Android, or an app of one's own. */
-export const deviceKinds = ["gpslogger", "app"] as const;
+/** What a key is for: an app that people have, or one of one's own. */
+export const deviceKinds = ["gpslogger", "owntracks", "overland", "traccar", "osmand", "app"] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
 export const isDeviceKind = (value: unknown): value is DeviceKind =>

@@ -4,7 +4,7 @@ import type { TripKey } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
 import { type CountPorts, countTrips, maxRounds } from "./curate-count.ts";
 import { UsedFiles } from "./curate-files.ts";
-import { countedByOf, isCountedBy, isSame, type KnownTrip, saidBy } from "./curate-trips.ts";
+import { countedByOf, decidedAfter, isCountedBy, isSame, type KnownTrip, saidBy } from "./curate-trips.ts";
 import { rangeOfTrip } from "./curated-rows.ts";
 import {
   type CuratedFiles,
@@ -86,7 +86,8 @@ const readRemains = async (files: UsedFiles, trip: KnownTrip): Promise<Remains> 
     const saidByHour = saidBy(new Map([[hour, records]]));
     if (saidByHour) said = joinSaid(said, saidByHour);
   }
-  return { said, removed };
+  const decided = saidBy(new Map(), decidedAfter(trip.stored.corrections, trip.erasedUntil));
+  return { said: decided ? joinSaid(said, decided) : said, removed };
 };
 
 /** False: another invocation changed the trip meanwhile. */

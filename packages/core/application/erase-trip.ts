@@ -4,10 +4,10 @@ import type { TripKey } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
 import { transactionActions } from "./pack-plans.ts";
 import { lanesOf } from "./plan.ts";
-import type { Removal, StoredTrip, TripParts, TripStore } from "./trip-store.ts";
+import type { PendingCorrections, Removal, StoredTrip, TripParts, TripStore } from "./trip-store.ts";
 
 export type EraseTripPorts = {
-  readonly store: Pick<TripStore, "loadTrips" | "partsOf" | "remove">;
+  readonly store: Pick<TripStore, "loadTrips" | "partsOf" | "remove" | "pendingOf" | "keepPending">;
   readonly sleep: (ms: number) => Promise<void>;
   /** 0 ≤ x < 1 */
   readonly random: () => number;
@@ -29,6 +29,15 @@ const maxRemovedParts = 20;
 export const isErased = ({ rev }: { readonly rev: number }, erasedUntil: number | undefined): boolean =>
   erasedUntil !== undefined && rev <= erasedUntil;
 
+/** Whether some of the corrections that wait for a trip were received before they were to be erased. */
+export const holdsErased = (
+  pending: PendingCorrections | undefined,
+  erasedUntil: number | undefined,
+): boolean =>
+  pending !== undefined &&
+  erasedUntil !== undefined &&
+  pending.corrections.some(({ at }) => at <= erasedUntil);
+
 /**
  * Removes all items of a trip, unless it was posted again after `erasedUntil`, and takes its totals out of the lanes.
  * After a crash the trip is there with what is left of it, the lanes are still the sum of the trips, and a repetition
@@ -42,10 +51,27 @@ export const eraseTrip = async (ports: EraseTripPorts, key: TripKey, erasedUntil
     if (stored && !isErased(stored, erasedUntil)) return;
     // Whoever adds a part changes `rev`, on which every removal depends.
     const parts = await store.partsOf(key);
-    if (!stored && parts.dates.length + parts.others.length === 0) return;
-    if (await removeAll(ports, key, stored, parts)) return;
+    const isGone = !stored && parts.dates.length + parts.others.length === 0;
+    if (
+      (isGone || (await removeAll(ports, key, stored, parts))) &&
+      (await removePending(ports, key, erasedUntil))
+    )
+      return;
   }
   throw new Error(`a trip could not be erased in ${maxAttempts} attempts`);
+};
+
+/** Corrections that wait for the trip; those that were decided later stay. False: another writer was faster. */
+const removePending = async (
+  { store }: EraseTripPorts,
+  key: TripKey,
+  erasedUntil: number,
+): Promise<boolean> => {
+  const [pending] = await store.pendingOf([key]);
+  if (!pending || !holdsErased(pending, erasedUntil)) return true;
+  const corrections = pending.corrections.filter(({ at }) => at > erasedUntil);
+  const next = corrections.length === 0 ? undefined : { ...pending, rev: pending.rev + 1, corrections };
+  return (await store.keepPending(key, next, pending.rev)).kind === "committed";
 };
 
 /** False: another writer was faster, or the table throttles. */

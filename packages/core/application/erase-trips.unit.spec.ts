@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeBatch } from "../domain/batch.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { type Fault, InjectedFault, withChaos } from "../testing/chaos-store.ts";
@@ -48,6 +47,7 @@ class World {
         const keys = [
           ...[...this.trips.dates.values()].flatMap((names) => [...names]),
           ...[...this.rejectStore.items.values()].map(nameOf),
+          ...this.trips.pending.keys(),
         ].map((name) => name.split("/"));
         return [...new Set(keys.flatMap(([of, trip]) => (of === driver ? [trip!] : [])))];
       },
@@ -61,7 +61,16 @@ class World {
     const markers = [...dates.values()].flatMap((names) => [...names]);
     const rejects = [...this.rejectStore.items.values()].map(nameOf);
     const shared = [...this.shares.stored.values()].map(({ trip }) => nameOf(trip));
-    return [...new Set([...trips.keys(), ...parts, ...markers, ...rejects, ...shared])].sort();
+    return [
+      ...new Set([
+        ...trips.keys(),
+        ...this.trips.pending.keys(),
+        ...parts,
+        ...markers,
+        ...rejects,
+        ...shared,
+      ]),
+    ].sort();
   }
 
   expectLanesToBeTheSumOfTrips(): void {
@@ -76,13 +85,12 @@ class World {
   }
 }
 
-const receivedAtOf = ({ data }: Delivery): number => {
-  const decoded = decodeBatch(data);
-  return decoded.ok ? decoded.batch.receivedAt : decoded.refused!.receivedAt;
-};
-const keyOf = ({ data }: Delivery): TripKey => {
-  const decoded = decodeBatch(data);
-  return decoded.ok ? decoded.batch : decoded.refused!;
+const envelopeIn = ({ data }: Delivery): TripKey & { readonly receivedAt: number } =>
+  JSON.parse(new TextDecoder().decode(data));
+const receivedAtOf = (delivery: Delivery): number => envelopeIn(delivery).receivedAt;
+const keyOf = (delivery: Delivery): TripKey => {
+  const { driver, trip } = envelopeIn(delivery);
+  return { driver, trip };
 };
 
 const sizes = (max: number) => fc.array(fc.integer({ min: 1, max }), { minLength: 1, maxLength: 6 });
@@ -122,7 +130,7 @@ describe("what was received before an order to erase it", () => {
   test("is gone for good, whenever the order comes, through any failure and redelivery; all else stays", async () => {
     await fc.assert(
       fc.asyncProperty(
-        sentTrips(),
+        sentTrips({ corrects: true }),
         fc.tuple(sizes(12), sizes(8)),
         faults,
         fc.record({
@@ -183,6 +191,9 @@ describe("what was received before an order to erase it", () => {
             );
           expect(pictureOf(world.trips)).toStrictEqual(pictureOf(expected.trips));
           expect(world.left()).toEqual(expected.left());
+          const waitingIn = ({ trips }: World) =>
+            [...trips.pending].map(([name, { corrections }]) => [name, corrections] as const).sort();
+          expect(waitingIn(world)).toEqual(waitingIn(expected));
           const rejectsOf = ({ rejectStore }: World) =>
             [...rejectStore.items].map(([name, { reasons }]) => [name, reasons] as const).sort();
           expect(rejectsOf(world)).toEqual(rejectsOf(expected));
@@ -289,6 +300,8 @@ describe("an order for all trips", () => {
           world.nowMs += 10_000;
           return world.trips.loadTrips(keys);
         },
+        pendingOf: (keys) => world.trips.pendingOf(keys),
+        keepPending: (...change) => world.trips.keepPending(...change),
         partsOf: (key) => world.trips.partsOf(key),
         remove: (removal) => world.trips.remove(removal),
       },

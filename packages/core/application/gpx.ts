@@ -53,7 +53,7 @@ const fixOf = (element: string, record: GpsRecord, attributes = ""): string => {
   );
 };
 
-const headOf = ({ key, summary, nextT }: RoutePart): string => {
+const headOf = ({ key, name, summary, nextT }: RoutePart): string => {
   const { timeZone, vehicle } = summary;
   const goesOn =
     nextT === undefined
@@ -63,7 +63,7 @@ const headOf = ({ key, summary, nextT }: RoutePart): string => {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="Trips" xmlns="http://www.topografix.com/GPX/1/1" xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v2" xmlns:trips="${tripsNamespace}">
 ${goesOn}  <trk>
-    <name>${escapeXml(key.trip)}</name>
+    <name>${escapeXml(name ?? key.trip)}</name>
     <src>${escapeXml(key.driver)}</src>
     <extensions><trips:trip timeZone="${escapeXml(timeZone.text)}"${sentVehicle}/></extensions>
 `;

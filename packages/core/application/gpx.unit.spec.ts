@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noTimeSpans } from "../domain/corrections.ts";
 import { type FieldName, fieldNames } from "../domain/fields.ts";
 import { type GpsRecord, quantise, valueIn } from "../domain/gps-record.ts";
 import { recordSet } from "../testing/drives.ts";
@@ -19,11 +20,12 @@ const partOf = (
   nextT?: number,
 ): RoutePart => ({
   key,
+  name: null,
   summary: readTripOf(
     key,
     records.map((record) => aTripRecord(record, claims)),
   ).summary,
-  records: verdictsOf(readWindows(windowsOf(records))),
+  records: verdictsOf(readWindows(windowsOf(records), noTimeSpans)),
   nextT,
 });
 

@@ -110,7 +110,12 @@ export const withoutEnds = (
     .reduce<number | undefined>((most, record) => maxOf(most, plausibleSpeedCmps(record)), undefined);
   const { status } = tripViewOf(key, summary, now);
   const { times } = shown.route.properties;
-  const trip = tripViewOf(key, { ...summary, totals, maxSpeedCmps, days: new Map() }, now);
+  // A name may say where it ends.
+  const trip = tripViewOf(
+    { driver: key.driver, trip: key.trip },
+    { ...summary, totals, maxSpeedCmps, days: new Map() },
+    now,
+  );
   return {
     ...shown,
     trip: { ...trip, status, start: times[0] ?? trip.start, end: times.at(-1) ?? trip.end, stops },

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noTimeSpans } from "../domain/corrections.ts";
 import { distanceMm } from "../domain/geodesy.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { hiddenAreaOf, hiddenMm, leadsThrough } from "../domain/hidden-area.ts";
@@ -18,7 +19,7 @@ const shownOf = (records: readonly GpsRecord[]): ShownTrip =>
       key,
       records.map((record) => aTripRecord(record)),
     ).summary,
-    readWindows(windowsOf(records)),
+    readWindows(windowsOf(records), noTimeSpans),
     baseT,
   );
 
@@ -30,7 +31,7 @@ const placeOf = ([lon, lat]: readonly number[]): Place => ({
 });
 
 const usableOf = (records: readonly GpsRecord[]): GpsRecord[] => {
-  const { counted, reading } = readWindows(windowsOf(records));
+  const { counted, reading } = readWindows(windowsOf(records), noTimeSpans);
   return counted.filter((_, index) => reading.verdicts[index] === "usable");
 };
 

@@ -1,5 +1,5 @@
 import type { Batch, Rejection } from "../domain/batch.ts";
-import { decodeBatches } from "../domain/decode.ts";
+import { decodeBatches, type SentCorrection } from "../domain/decode.ts";
 import { byField, fieldNames } from "../domain/fields.ts";
 import { valueIn } from "../domain/gps-record.ts";
 import type { LakeColumn } from "../lake/columns.ts";
@@ -9,7 +9,7 @@ export type LakeResult =
   | { readonly ok: false; readonly rejection: Rejection };
 
 /**
- * A batch as the lake holds it: one JSON object per GPS record, with a newline after each. Leaves out fields that were
+ * A batch as the lake holds it: one JSON object per GPS record, with a newline after each; a correction is one object. Leaves out fields that were
  * not measured (null in Parquet), and records that cannot be counted (`aggregate` keeps them as rejects). Empty if an app
  * sent no position.
  */
@@ -17,6 +17,7 @@ export const lakeRowsOf = (data: Uint8Array): LakeResult => {
   const batches: Batch[] = [];
   for (const decoded of decodeBatches(data)) {
     if (!decoded.ok) return decoded;
+    if (!decoded.batch) return { ok: true, rows: `${JSON.stringify(correctionRowOf(decoded.correction))}\n` };
     batches.push(decoded.batch);
   }
   const rows = batches.flatMap((batch) =>
@@ -30,10 +31,25 @@ export const lakeRowsOf = (data: Uint8Array): LakeResult => {
   return { ok: true, rows: rows.join("") };
 };
 
+/** What a driver decided, as JSON text in a column of its own. */
+const correctionRowOf = ({
+  driver,
+  trip,
+  receivedAt,
+  requestId,
+  corrections,
+}: SentCorrection): Partial<Record<LakeColumn, string | number>> => ({
+  driver,
+  trip,
+  received_at: receivedAt,
+  request_id: requestId,
+  correction: JSON.stringify(corrections),
+});
+
 const rowOf = (
   batch: Batch,
   record: Batch["records"][number],
-): Record<LakeColumn, string | number | boolean | undefined> => ({
+): Record<Exclude<LakeColumn, "correction">, string | number | boolean | undefined> => ({
   driver: batch.driver,
   trip: batch.trip,
   ...byField(fieldNames, (name) => valueIn(record, name) ?? undefined),

@@ -5,7 +5,7 @@ import { byField, fieldNames } from "../domain/fields.ts";
 import { lakeColumns } from "../lake/columns.ts";
 import { drive, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
-import { baseT, envelopeOf, receivedAt } from "../testing/records.ts";
+import { baseT, correctionEnvelopeOf, envelopeOf, receivedAt } from "../testing/records.ts";
 import { lakeRowsOf } from "./lake-rows.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
@@ -25,7 +25,7 @@ describe("rows of the lake", () => {
     const measured = { speed: 1, heading: 2, accuracy: 3, altitude: 4, battery: 5 };
     const fixes = [{ id: 0, t: baseT, lat: 1, lon: 2, ...measured }];
     const [row] = rowsOf(envelopeOf({ key, vehicle: "AB123CD", device: "Pixel 9", backfill: true, fixes }));
-    expect(Object.keys(row!)).toEqual(lakeColumns.map(({ name }) => name));
+    expect([...Object.keys(row!), "correction"]).toEqual(lakeColumns.map(({ name }) => name));
     expect(row).toEqual({
       driver: "ana",
       trip: "trip-1",
@@ -51,6 +51,18 @@ describe("rows of the lake", () => {
       "vehicle",
       "backfill",
       "device",
+      "correction",
+    ]);
+  });
+
+  test("hold a correction as text, and no record", () => {
+    const data = correctionEnvelopeOf({ key, correction: { name: "Heim" }, moment: baseT });
+    expect(rowsOf(data)).toEqual([
+      {
+        ...key,
+        ...{ received_at: receivedAt, request_id: "request" },
+        correction: `[{"kind":"name","t":${baseT},"name":"Heim","at":${receivedAt}}]`,
+      },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { encodeCorrections } from "../domain/corrections-codec.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import { sizeOf } from "../domain/page-codec.ts";
 import type { ChangingPlan, Step } from "./plan.ts";
@@ -15,7 +16,10 @@ type Size = { readonly actions: number; readonly bytes: number };
 /** Without lanes, which the plans of a transaction share. */
 const sizeOfStep = ({ change, laneChanges }: Step): Size => {
   const { pages, idChunks } = change;
-  const actions = 1 + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
+  // A new trip takes the corrections that waited for it.
+  const own = change.expectedRev === undefined ? 2 : 1;
+  const actions =
+    own + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
   return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
 };
 
@@ -48,7 +52,8 @@ export const packPlans = (
 /** An upper bound for the bytes of a change's windows and ids. */
 const bytesOf = ({ trip, pages, idChunks }: TripChange): number =>
   [trip.open, ...pages].flat().reduce((sum, window) => sum + sizeOf(window), 0) +
-  idChunks.reduce((sum, { ids }) => sum + ids.length, trip.ids.open.length) * maxIdBytes;
+  idChunks.reduce((sum, { ids }) => sum + ids.length, trip.ids.open.length) * maxIdBytes +
+  encodeCorrections(trip.corrections).length;
 
 const nameOfLane = ({ date, expiresAt }: LaneChange): string => `${date} ${expiresAt}`;
 

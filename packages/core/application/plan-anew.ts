@@ -1,3 +1,4 @@
+import { wrongSpansOf } from "../domain/corrections.ts";
 import { AnewCount } from "../domain/trip.ts";
 import { mergeWindow, type Window, type WindowMerge } from "../domain/window.ts";
 import { openFrom, placeWindows } from "./place-windows.ts";
@@ -6,14 +7,19 @@ import { recordsOf, type SpanWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
 import type { Page, StoredTrip } from "./trip-store.ts";
 
-/** The plan that counts a trip anew with the records that it has. */
-export const planRecount = async (ports: PlanPorts, stored: StoredTrip): Promise<ChangingPlan> => {
-  const count = new AnewCount(stored.summary, []);
+/** The plan that counts a trip anew with the records that it has and, perhaps, other corrections. */
+export const planRecount = async (
+  ports: PlanPorts,
+  { stored, erasedUntil }: Pick<CachedTrip, "erasedUntil"> & { readonly stored: StoredTrip },
+  corrections = stored.corrections,
+): Promise<ChangingPlan> => {
+  const count = new AnewCount(stored.summary, [], wrongSpansOf(corrections));
   for await (const window of windowsOf(ports, stored)) count.add(window);
   const key = { driver: stored.driver, trip: stored.trip };
   const span: SpanWork = { work: { key, records: [], deliveries: [] }, windows: new Map() };
-  return planOf(ports, { stored, recent: [], erasedUntil: undefined }, span, {
+  return planOf(ports, { stored, recent: [], erasedUntil }, span, {
     summary: count.summary(),
+    corrections,
     placement: { open: stored.open, pages: [] },
     lastStart: stored.lastWindow,
     corrected: 0,

@@ -1,3 +1,4 @@
+import { noCorrections, wrongSpansOf } from "../domain/corrections.ts";
 import { plausibleFrom } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { localDateOf } from "../domain/local-date.ts";
@@ -128,7 +129,7 @@ const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): 
     [...whole.windows.keys()].filter((start) => start <= around.to).length,
   );
   const { merged, changed, corrected, refused } = merge(around.held, span!.windows);
-  const { result, known } = await counted(stored?.summary, around, merged, recordsOf(span!));
+  const { result, known } = await counted(cached, around, merged, recordsOf(span!));
   const { summary } = result;
   if (!result.changed) return { plan: noChange(ports, cached, span!, refused), unread };
   const limit = limitOf(summary);
@@ -185,14 +186,15 @@ type Counted = {
 
 /** Reads on around the span until its figures can be computed. */
 const counted = async (
-  summary: TripSummary | undefined,
+  { stored, pending }: CachedTrip,
   around: Surroundings,
   merged: readonly Window[],
   records: readonly TripRecord[],
 ): Promise<Counted> => {
+  const wrong = wrongSpansOf(pending?.corrections ?? noCorrections);
   for (;;) {
     const span = around.spanOf(merged);
-    const result = applySpan(summary, span, records);
+    const result = applySpan(stored?.summary, span, records, wrong);
     if (typeof result === "string") await around.extend(result);
     else return { result, known: span.isLast ? [...span.before, ...merged, ...span.after] : undefined };
   }

@@ -1,3 +1,4 @@
+import { type Corrections, noCorrections } from "../domain/corrections.ts";
 import { isNoDay, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
 import type { Days } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
@@ -68,6 +69,8 @@ export const limitOf = ({ days, ids }: TripSummary): Limit | undefined =>
 
 type Merged = {
   readonly summary: TripSummary;
+  /** Undefined: as before. */
+  readonly corrections?: Corrections;
   readonly placement: Placement;
   /** Start of the last window that the span holds. */
   readonly lastStart: number;
@@ -80,7 +83,7 @@ type Merged = {
 /** The plan that commits the result of merging a span. */
 export const planOf = (
   ports: PlanPorts,
-  { stored, erasedUntil }: CachedTrip,
+  { stored, pending, erasedUntil }: CachedTrip,
   span: SpanWork,
   merged: Merged,
 ): ChangingPlan => {
@@ -98,6 +101,7 @@ export const planOf = (
     // A record that a full window drops counts as rejected from now on, no longer as received.
     received: (stored?.received ?? 0) + recordsOf(span).length - merged.refused.length,
     summary,
+    corrections: merged.corrections ?? stored?.corrections ?? pending?.corrections ?? noCorrections,
     ids: ids.placement,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.lastStart),
     open: placement.open,
@@ -114,7 +118,7 @@ export const planOf = (
     ...stepOf(
       stored,
       trip,
-      { pages: placement.pages, idChunks: ids.written },
+      { pages: placement.pages, idChunks: ids.written, pendingRev: pending?.rev },
       { recent: merged.recent(trip), erasedUntil },
     ),
   };
@@ -129,7 +133,7 @@ const keptFromOf = ({ now, keptFrom }: PlanPorts, span: SpanWork): number =>
 export const stepOf = (
   held: StoredTrip | undefined,
   trip: StoredTrip,
-  { pages, idChunks }: Pick<TripChange, "pages" | "idChunks">,
+  { pages, idChunks, pendingRev }: Pick<TripChange, "pages" | "idChunks" | "pendingRev">,
   cached: Omit<CachedTrip, "stored">,
 ): Step => {
   const { days } = trip.summary;
@@ -138,6 +142,7 @@ export const stepOf = (
     change: {
       trip,
       expectedRev: held?.rev,
+      pendingRev: held ? undefined : pendingRev,
       pages,
       idChunks,
       addedDates: [...days.keys()].filter((date) => !heldDays.has(date)),

@@ -67,10 +67,12 @@ export const countDeliveries = (
   for (const { data } of deliveries) {
     const decoded = decodeBatches(data);
     for (const each of decoded) {
-      if (each.ok) counts.rejected += each.batch.rejected.length;
+      if (each.ok) counts.rejected += each.batch?.rejected.length ?? 0;
       else counts.rejected += each.refused?.records.length ?? 1;
     }
-    const batches = decoded.flatMap((each) => (each.ok ? [each.batch] : []));
+    // A correction brings no records.
+    if (decoded.some((each) => each.ok && !each.batch)) continue;
+    const batches = decoded.flatMap((each) => (each.ok && each.batch ? [each.batch] : []));
     const backfilled = batches.filter(({ backfill }) => backfill);
     for (const { records } of backfilled) counts.backfilled += records.length;
     if (backfilled.length > 0) continue;

@@ -29,7 +29,12 @@ const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
 
 const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeReader => ({
   tripsOfDriverBetween: async (driver) =>
-    trips.map((days, index) => ({ driver, trip: `trip-${index}`, summary: summaryWith(days) })),
+    trips.map((days, index) => ({
+      driver,
+      trip: `trip-${index}`,
+      summary: summaryWith(days),
+      corrections: [],
+    })),
   tripsOfLatestDates: () => Promise.reject(new Error("not expected")),
   drivenDatesOf: async () => undefined,
 });

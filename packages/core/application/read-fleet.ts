@@ -47,10 +47,8 @@ const addsUp = ({ date, totals, trips }: Unshown): boolean => {
 };
 
 /** Without the windows, which only a running trip's car is read from. */
-const fleetTripOf = ({ driver, trip, summary, open }: ReadTrip, now: number): FleetTrip => ({
-  driver,
-  trip,
-  summary,
+const fleetTripOf = ({ driver, trip, summary, corrections, open }: ReadTrip, now: number): FleetTrip => ({
+  ...{ driver, trip, summary, corrections },
   car: isTripOver(summary, now) ? undefined : carPlaceOf(summary, open),
 });
 
@@ -95,10 +93,8 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
         (await cutReaderOf(reader).shownTripsOf(trip))
           .filter(({ summary }) => summary.days.has(date))
           .map(
-            ({ driver, trip, summary }): FleetTrip => ({
-              driver,
-              trip,
-              summary,
+            ({ driver, trip, summary, corrections }): FleetTrip => ({
+              ...{ driver, trip, summary, corrections },
               car: isTripOver(summary, at) ? undefined : car,
             }),
           ),

@@ -20,6 +20,7 @@ const aTrip = (trip: string, distanceMm: number, endedT?: number): ReadTrip => (
   lastWindow: noon - 60_000,
   open: [{ start: noon - 60_000, records: [aRecord({ t: noon, latMicrodegrees: distanceMm })] }],
   expiresAt: noon / 1000 + 86_400,
+  corrections: [],
   summary: {
     rules: rulesVersion,
     totals: { ...noTotals, distanceMm },
@@ -32,6 +33,8 @@ const aTrip = (trip: string, distanceMm: number, endedT?: number): ReadTrip => (
     startT: noon - 60_000,
     endT: noon,
     endedT,
+    wrong: [],
+    right: undefined,
   },
 });
 

@@ -22,6 +22,7 @@ import { keptPlaces } from "./simplify.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
   coordinateOf,
+  correctionsViewOf,
   drivenMetersOf,
   lateRunsOf,
   leftOutFixesOf,
@@ -42,7 +43,11 @@ const detailOf = (
   now: number,
 ): Omit<TripDetail, "stops"> => {
   const view = tripViewOf(trip, trip.summary, now);
-  return { ...view, quality: { ...view.quality, rejected: rejectedViewOf(rejects) } };
+  return {
+    ...view,
+    quality: { ...view.quality, rejected: rejectedViewOf(rejects) },
+    corrections: correctionsViewOf(trip),
+  };
 };
 
 const found = <Found>(found: Found | undefined): Found => {

@@ -6,7 +6,8 @@ import {
   noTotals,
   totalNames,
 } from "../domain/counters.ts";
-import { plausibleFrom, setAsideOf } from "../domain/figures.ts";
+import { addDays, divideMarked, markedFiguresOf, plausibleFrom, setAsideOf } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
 import { localDateOf } from "../domain/local-date.ts";
 import { rulesVersion } from "../domain/rules.ts";
 import type { TripKey } from "../domain/trip.ts";
@@ -360,13 +361,19 @@ const recountTrip = async (
   const from = plausibleFrom(summary.endT);
   const count = new WholeCount(summary.timeZone.text);
   let aside = noTotals;
+  const allMarked: GpsRecord[] = [];
   for await (const { start, records } of reader.windowsFrom(trip, 0)) {
     if (start < from) aside = addTotals(aside, setAsideOf(records));
-    else count.add(records);
+    else {
+      const { right, marked } = divideMarked(records, summary.wrong);
+      count.add(right);
+      allMarked.push(...marked);
+    }
   }
   const figures = count.figures();
-  const totals = addTotals(aside, figures.totals);
-  const day = figures.days.get(date) ?? noDayTotals;
+  const marked = markedFiguresOf(allMarked, summary.timeZone.text);
+  const totals = addTotals(addTotals(aside, marked.totals), figures.totals);
+  const day = addDays(figures.days, marked.days).get(date) ?? noDayTotals;
   const by = totalNames.map((name) => totals[name] - summary.totals[name]);
   // Other rules count the same records otherwise.
   const agrees =

@@ -1,7 +1,7 @@
 import { rulesVersion } from "../domain/rules.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
-import { type CommitPorts, commitPack } from "./commit-trips.ts";
+import { type CommitPorts, commitPack } from "./commit-pack.ts";
 import { planRecount } from "./plan-anew.ts";
 import { inStages } from "./plan-stages.ts";
 
@@ -22,7 +22,11 @@ export const recountTrip = async (
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
     const [stored] = await ports.store.loadTrips([key]);
     if (!stored || stored.summary.rules === rulesVersion) return "current";
-    const plan = inStages(await planRecount(ports, stored), stored, ports.maxActions);
+    const plan = inStages(
+      await planRecount(ports, { stored, erasedUntil: undefined }),
+      stored,
+      ports.maxActions,
+    );
     if ((await commitPack(ports, [plan])) === "committed") return "recounted";
   }
   throw new Error(`a trip could not be recounted in ${maxAttempts} attempts: the table is contended`);

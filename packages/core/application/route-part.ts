@@ -1,4 +1,4 @@
-import { countBefore, plausibleFrom } from "../domain/figures.ts";
+import { countBefore, divideMarked, plausibleFrom } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { beyond } from "../domain/recount.ts";
 import { rules } from "../domain/rules.ts";
@@ -7,6 +7,7 @@ import { type Verdict, waysOf } from "../domain/ways.ts";
 import { windowStartOf } from "../domain/window.ts";
 import { cutReaderOf } from "./cut-reader.ts";
 import type { ReadTrip, TripReader } from "./trip-reader.ts";
+import { labelOfTrip } from "./trip-view.ts";
 
 /** A record with its verdict. */
 export type JudgedRecord = { readonly record: GpsRecord; readonly verdict: Verdict };
@@ -19,6 +20,8 @@ export const wholeTrip: Stretch = { fromT: 0, toT: Number.POSITIVE_INFINITY };
 /** The records of a stretch of a trip in order of time, as many as fit into one part. */
 export type RoutePart = {
   readonly key: TripKey;
+  /** What its driver calls it. */
+  readonly name: string | null;
   readonly summary: ReadSummary;
   readonly records: readonly JudgedRecord[];
   /** Where the next part begins; undefined: this is the last one. */
@@ -61,7 +64,9 @@ export const readRoutePart = async (
     end = ahead.countBefore(nextT);
   }
   const records = await judge(reader, trip, ahead, start, end);
-  return { key: { driver: shown.driver, trip: shown.trip }, summary: shown.summary, records, nextT };
+  const { summary } = shown;
+  const { name } = labelOfTrip(shown);
+  return { key: { driver: shown.driver, trip: shown.trip }, name, summary, records, nextT };
 };
 
 /** The parts of a trip, in order; each is read on demand. */
@@ -116,20 +121,41 @@ const judge = async (
   end: number,
 ): Promise<JudgedRecord[]> => {
   const asideT = plausibleFrom(trip.summary.endT);
+  const { wrong } = trip.summary;
   const aside = ahead.countBefore(asideT);
   const first = Math.max(start, aside);
   const misclocked = ahead.records.slice(start, Math.min(aside, end));
   const judged: JudgedRecord[] = misclocked.map((record) => ({ record, verdict: "misclocked" }));
-  if (first >= end) return judged;
-  while (beyond({ records: ahead.records, step: 1, isEnd: ahead.isLast }, end - 1, contextMs) === undefined)
-    await ahead.readOn();
-  const counted = ahead.records.slice(aside);
-  const before = await contextBefore(reader, trip, ahead.start, counted.slice(0, first - aside + 1), asideT);
-  const { verdicts } = waysOf(before.concat(counted));
-  const from = before.length - aside;
-  for (let index = first; index < end; index++)
-    judged.push({ record: ahead.records[index]!, verdict: verdicts[from + index]! });
+  const own = divideMarked(ahead.records.slice(first, end), wrong).right;
+  const verdicts = own.length === 0 ? [] : await verdictsOf(reader, trip, ahead, { aside, own, asideT });
+  let at = 0;
+  for (const record of ahead.records.slice(first, end))
+    judged.push({ record, verdict: record === own[at] ? verdicts[at++]! : "marked" });
   return judged;
+};
+
+/** The verdicts on records that were read, `own`, among all that are not marked. */
+const verdictsOf = async (
+  reader: PartReader,
+  trip: ReadTrip,
+  ahead: Ahead,
+  {
+    aside,
+    own,
+    asideT,
+  }: { readonly aside: number; readonly own: readonly GpsRecord[]; readonly asideT: number },
+): Promise<readonly Verdict[]> => {
+  const countedOf = () => divideMarked(ahead.records.slice(aside), trip.summary.wrong).right;
+  let counted = countedOf();
+  const first = counted.indexOf(own[0]!);
+  const last = first + own.length - 1;
+  while (beyond({ records: counted, step: 1, isEnd: ahead.isLast }, last, contextMs) === undefined) {
+    await ahead.readOn();
+    counted = countedOf();
+  }
+  const before = await contextBefore(reader, trip, ahead.start, counted.slice(0, first + 1), asideT);
+  const { verdicts } = waysOf(before.concat(counted));
+  return verdicts.slice(before.length + first, before.length + first + own.length);
 };
 
 /** The records before the window `start` that the verdicts on `records` may depend on. */
@@ -146,7 +172,7 @@ const contextBefore = async (
   while (beyond({ records: known, step: -1, isEnd }, known.length - 1, contextMs) === undefined) {
     const { done, value } = await windows.next();
     isEnd = done || value.start < asideT;
-    if (!isEnd) known = value.records.concat(known);
+    if (!isEnd) known = divideMarked(value.records, trip.summary.wrong).right.concat(known);
   }
   return known.slice(0, known.length - records.length);
 };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noTimeSpans } from "../domain/corrections.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { windowMs } from "../domain/window.ts";
 import { recordSet } from "../testing/drives.ts";
@@ -24,7 +25,7 @@ const readerOf = (records: readonly GpsRecord[]) => {
 const partsOf = (records: readonly GpsRecord[], maxRecords: number): Promise<RoutePart[]> =>
   Array.fromAsync(eachRoutePart(readerOf(records), key, maxRecords));
 
-const judged = (records: readonly GpsRecord[]) => verdictsOf(readWindows(windowsOf(records)));
+const judged = (records: readonly GpsRecord[]) => verdictsOf(readWindows(windowsOf(records), noTimeSpans));
 
 describe("the parts of a trip", () => {
   test("are the whole trip, each record judged as in the whole, whatever the size of a part", async () => {

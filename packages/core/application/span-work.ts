@@ -1,3 +1,4 @@
+import type { Correction } from "../domain/corrections.ts";
 import type { TripKey, TripRecord } from "../domain/trip.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
 import type { Delivery } from "./delivery.ts";
@@ -7,10 +8,11 @@ export type SentRecord = TripRecord & {
   readonly receivedAt: number;
 };
 
-/** The records of one trip in one invocation. */
+/** The records and corrections of one trip in one invocation. */
 export type TripWork = {
   readonly key: TripKey;
   readonly records: readonly SentRecord[];
+  readonly corrections?: readonly Correction[];
   readonly deliveries: readonly Delivery[];
 };
 

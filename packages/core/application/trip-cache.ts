@@ -1,11 +1,13 @@
 import type { TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
-import type { StoredTrip } from "./trip-store.ts";
+import type { PendingCorrections, StoredTrip } from "./trip-store.ts";
 
 /** A trip as it was last read or written. */
 export type CachedTrip = {
   /** Undefined when the table had none. */
   readonly stored: StoredTrip | undefined;
+  /** Corrections that waited for it then. */
+  readonly pending?: PendingCorrections | undefined;
   /** The last windows before the open ones, without a hole, as many as are known. */
   readonly recent: readonly Window[];
   /** What was received up to then is not merged. */

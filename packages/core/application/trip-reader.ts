@@ -1,3 +1,4 @@
+import type { Corrections } from "../domain/corrections.ts";
 import type { DayTotals } from "../domain/counters.ts";
 import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
@@ -5,7 +6,10 @@ import type { PulseCounts } from "./pulse.ts";
 import type { StoredRejects } from "./reject-store.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
-export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
+export type SummarisedTrip = TripKey & {
+  readonly summary: ReadSummary;
+  readonly corrections: Corrections;
+};
 
 /** A trip without the ids that only a writer needs. */
 export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary: ReadSummary };

@@ -1,3 +1,4 @@
+import type { Corrections } from "../domain/corrections.ts";
 import type { DayTotals } from "../domain/counters.ts";
 import type { IdChunk, IdPlacement } from "../domain/id-chunks.ts";
 import type { TripKey, TripSummary } from "../domain/trip.ts";
@@ -12,6 +13,8 @@ export type StoredTrip = TripKey & {
    */
   readonly received: number;
   readonly summary: TripSummary;
+  /** What its driver decided about it; `summary.wrong` follows from it. */
+  readonly corrections: Corrections;
   /** Where the summary's ids are kept. */
   readonly ids: IdPlacement;
   /** Start of the last window. */
@@ -44,6 +47,8 @@ export type TripChange = {
   readonly trip: StoredTrip;
   /** The `rev` that was read; undefined when the trip was not there. */
   readonly expectedRev: number | undefined;
+  /** Of a trip that was not there: the `rev` of the corrections that waited for it and go with this commit, if any did. */
+  readonly pendingRev?: number | undefined;
   /** The pages that changed, whole. */
   readonly pages: readonly Page[];
   /** The chunks of ids that changed, whole. */
@@ -77,6 +82,14 @@ export type CommitOutcome =
   /** The table is contended or throttles; the same commit may succeed later. Nothing was written. */
   | { readonly kind: "busy" };
 
+/** Corrections of a trip of which no record has been counted yet. */
+export type PendingCorrections = {
+  readonly rev: number;
+  readonly corrections: Corrections;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+};
+
 /** What a trip has besides its own item and its rejects. */
 export type TripParts = {
   /** Local dates with a marker. */
@@ -104,12 +117,23 @@ export type Removal = {
  */
 export type TripStore = {
   loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]>;
+  /** The corrections that wait for trips; a trip that is there has its own. */
+  pendingOf(keys: readonly TripKey[]): Promise<readonly (PendingCorrections | undefined)[]>;
   /** Pages whose span reaches into `from` to `to`, ascending, read on as far as the caller iterates. */
   pagesIn(key: TripKey, from: number, to: number): AsyncIterable<Page>;
   /** Pages that begin before or after `start`, nearest first, read on as far as the caller iterates. */
   pagesBefore(key: TripKey, start: number): AsyncIterable<Page>;
   pagesAfter(key: TripKey, start: number): AsyncIterable<Page>;
   commit(commit: Commit): Promise<CommitOutcome>;
+  /**
+   * Replaces the corrections that wait for a trip, or removes them; as `commit`. Stale if they have not the `rev` that was
+   * read, or if the trip is there.
+   */
+  keepPending(
+    key: TripKey,
+    next: PendingCorrections | undefined,
+    expectedRev: number | undefined,
+  ): Promise<CommitOutcome>;
   /** All parts of a trip, with those that a trip of this name left when it expired. */
   partsOf(key: TripKey): Promise<TripParts>;
   /** As `commit`. */

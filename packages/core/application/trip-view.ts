@@ -1,4 +1,11 @@
 import {
+  type Corrections,
+  type Label,
+  labelOf,
+  noCorrections,
+  type TimeSpans,
+} from "../domain/corrections.ts";
+import {
   type CounterName,
   type DayTotals,
   dateCounterNames,
@@ -9,16 +16,19 @@ import {
 } from "../domain/counters.ts";
 import { optionalFields, optionalNames, type View, viewNames } from "../domain/fields.ts";
 import { addRecord, addWay, eachWay, readTripRecords, Sums, type TripReading } from "../domain/figures.ts";
-import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
+import { compareKeys, type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { isSilence, isSpeedMeasured, isTripOver, plausibleSpeedCmps } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
-import { conflictsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
+import { cutOf } from "../domain/track.ts";
+import { conflictsOf, lastsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
 import type { Way } from "../domain/ways.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import type { JudgedRecord } from "./route-part.ts";
+import type { SummarisedTrip } from "./trip-reader.ts";
 import type {
   Coordinate,
+  CorrectionsView,
   DayShare,
   LeftOutFixView,
   MarkView,
@@ -45,15 +55,39 @@ export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
   ...show(dayShareNames, totals),
 });
 
-export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now: number): TripView => {
+export const correctionsViewOf = ({ summary, corrections }: SummarisedTrip): CorrectionsView => ({
+  wrong: summary.wrong.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
+  cuts: corrections
+    .flatMap((each) => (each.kind === "cut" ? [each] : []))
+    .sort((a, b) => a.t - b.t)
+    .map(({ t, cut }) => ({ time: iso(t), cut })),
+});
+
+/** An address in a track names a second, which is the first one of the trip; the last belongs to the next trip. */
+export const labelOfTrip = ({ trip, summary, corrections }: Omit<SummarisedTrip, "driver">): Label => {
+  if (!cutOf(trip)) return labelOf(corrections);
+  const { from, to } = lastsOf(summary);
+  return labelOf(corrections, { from: secondOf(from), to: Math.max(secondOf(from), secondOf(to) - 1) });
+};
+
+const secondOf = (t: number): number => Math.floor(t / 1000) * 1000;
+
+/** `corrections`: those that are stored with it. */
+export const tripViewOf = (
+  { driver, trip, corrections = noCorrections }: TripKey & { readonly corrections?: Corrections },
+  summary: ReadSummary,
+  now: number,
+): TripView => {
   const { totals, maxSpeedCmps } = summary;
+  const { from, to } = lastsOf(summary);
   return {
     tripId: trip,
     driver,
+    ...labelOfTrip({ trip, summary, corrections }),
     vehicle: summary.vehicle?.text ?? null,
     timeZone: summary.timeZone.text,
-    start: iso(summary.startT),
-    end: iso(summary.endT),
+    start: iso(from),
+    end: iso(to),
     status: isTripOver(summary, now) ? "ended" : "active",
     ...show(figureNames, totals),
     maxSpeedMps:
@@ -76,7 +110,8 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now:
 const recordsOf = (windows: readonly Window[]): GpsRecord[] => windows.flatMap((window) => window.records);
 
 /** The engine's reading of a trip's windows. Everything shown of a route comes from one reading. */
-export const readWindows = (windows: readonly Window[]): TripReading => readTripRecords(recordsOf(windows));
+export const readWindows = (windows: readonly Window[], wrong: TimeSpans): TripReading =>
+  readTripRecords(recordsOf(windows), wrong);
 
 export const stopViewsOf = (trip: TripReading): StopView[] =>
   stopsOf(trip).map((stop) => ({
@@ -193,10 +228,15 @@ export const lateRunsOf = (trip: TripReading): PointRun[] => {
 };
 
 /** Each record of a trip with its verdict, in order of time. */
-export const verdictsOf = ({ aside, counted, reading }: TripReading): JudgedRecord[] => [
-  ...aside.map((record) => ({ record, verdict: "misclocked" as const })),
-  ...counted.map((record, index) => ({ record, verdict: reading.verdicts[index]! })),
-];
+export const verdictsOf = ({ aside, marked, counted, reading }: TripReading): JudgedRecord[] => {
+  const judged: JudgedRecord[] = [
+    ...aside.map((record) => ({ record, verdict: "misclocked" as const })),
+    ...counted.map((record, index) => ({ record, verdict: reading.verdicts[index]! })),
+  ];
+  if (marked.length === 0) return judged;
+  for (const record of marked) judged.push({ record, verdict: "marked" });
+  return judged.sort((a, b) => compareKeys(a.record, b.record));
+};
 
 export const leftOutFixesOf = (trip: TripReading): LeftOutFixView[] =>
   verdictsOf(trip).flatMap(({ record, verdict }) =>
@@ -211,7 +251,7 @@ export const leftOutFixesOf = (trip: TripReading): LeftOutFixView[] =>
         },
   );
 
-export const windowViewsOf = ({ aside, counted, reading }: TripReading): WindowView[] => {
+export const windowViewsOf = ({ aside, marked, counted, reading }: TripReading): WindowView[] => {
   const minutes = new Map<number, { sums: Sums; maxSpeedCmps: number | undefined }>();
   const minuteOf = ({ t }: GpsRecord) => {
     const start = windowStartOf(t);
@@ -220,6 +260,7 @@ export const windowViewsOf = ({ aside, counted, reading }: TripReading): WindowV
     return minute;
   };
   for (const record of aside) addRecord(minuteOf(record).sums, record, "misclocked");
+  for (const record of marked) addRecord(minuteOf(record).sums, record, "marked");
   for (const [index, record] of counted.entries()) {
     const minute = minuteOf(record);
     addRecord(minute.sums, record, reading.verdicts[index]!);
@@ -229,7 +270,8 @@ export const windowViewsOf = ({ aside, counted, reading }: TripReading): WindowV
   eachWay(counted, ways, { from: 0, to: ways.length }, (way, isParked) =>
     addWay(minuteOf(counted[way.from]!).sums, counted, way, isParked),
   );
-  return [...minutes].map(([start, { sums, maxSpeedCmps }]) => ({
+  const inOrder = marked.length === 0 ? [...minutes] : [...minutes].sort(([a], [b]) => a - b);
+  return inOrder.map(([start, { sums, maxSpeedCmps }]) => ({
     start: iso(start),
     ...show(totalNames as readonly CounterName[], sums.totals),
     maxSpeedMps: maxSpeedCmps === undefined ? null : maxSpeedCmps / 100,

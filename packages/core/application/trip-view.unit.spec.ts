@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noTimeSpans } from "../domain/corrections.ts";
 import { noDayTotals, totalNames } from "../domain/counters.ts";
 import { figuresOf, type TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
@@ -34,7 +35,7 @@ const summaryOf = (
   claims: Parameters<typeof aTripRecord>[1] = {},
 ): ReadSummary => toRead(wholeSummaryOf(records.map((record) => aTripRecord(record, claims))));
 
-const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records));
+const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records), noTimeSpans);
 
 const at = (
   seconds: number,
@@ -65,6 +66,8 @@ describe("the view of a trip", () => {
     expect(tripViewOf(key, summaryOf(records, { vehicle: "AB123CD" }), baseT + 5000)).toEqual({
       tripId: "trip-1",
       driver: "ana",
+      name: null,
+      purpose: null,
       vehicle: "AB123CD",
       timeZone: "UTC",
       start: "2026-11-20T09:00:00.000Z",
@@ -87,6 +90,7 @@ describe("the view of a trip", () => {
         filtered: 0,
         outliers: 0,
         misclocked: 0,
+        marked: 0,
         late: 0,
         jumps: 0,
         gaps: 0,

@@ -1,6 +1,7 @@
 /* The JSON that clients rely on. Units are in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
 import type { RejectReason } from "../domain/batch.ts";
+import type { Purpose } from "../domain/corrections.ts";
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
 import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
@@ -13,6 +14,9 @@ export type DayShare = { readonly date: string } & Shown<Exclude<DateCounterName
 export type TripView = Shown<FigureName> & {
   readonly tripId: string;
   readonly driver: string;
+  /** What its driver calls it, and what for it was driven; null: nothing was said. */
+  readonly name: string | null;
+  readonly purpose: Purpose | null;
   readonly vehicle: string | null;
   readonly timeZone: string;
   readonly start: string;
@@ -54,8 +58,16 @@ export type RejectedView = {
   readonly reasons: Readonly<Partial<Record<RejectReason, number>>>;
 };
 
+/** What a driver's decisions amount to, in order of time; of a trip in a track, those of the whole track. */
+export type CorrectionsView = {
+  /** When the records are wrong, both included. */
+  readonly wrong: readonly { readonly from: string; readonly to: string }[];
+  readonly cuts: readonly { readonly time: string; readonly cut: "split" | "join" }[];
+};
+
 export type TripDetail = TripView & {
   readonly quality: QualityView & { readonly rejected: RejectedView };
+  readonly corrections: CorrectionsView;
   readonly stops: readonly StopView[];
 };
 

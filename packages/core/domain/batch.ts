@@ -20,6 +20,8 @@ export const rejectReasons = {
   "window-full": "commit",
   "trip-too-long": "commit",
   "too-many-id-gaps": "commit",
+  "invalid-correction": "decoder",
+  "too-many-corrections": "commit",
 } as const;
 
 export type RejectReason = keyof typeof rejectReasons;
@@ -89,7 +91,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
 /** The same for an envelope that was parsed already. */
 export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
   if (!isObject(envelope) || envelope.version !== 1)
-    return refuse("not-a-batch", "expected an object with version 1 or 2");
+    return refuse("not-a-batch", "expected an object with version 1, 2 or 3");
   const { driver, trip, receivedAt, requestId, batch } = envelope;
   if (!isIdentifier(driver))
     return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);

@@ -35,6 +35,8 @@ export const counters = {
   outliers: { unit: "count", perDate: false, shownAs: "quality" },
   /** Records whose clock was wrong: set aside. */
   misclocked: { unit: "count", perDate: false, shownAs: "quality" },
+  /** Records that the driver marked as wrong. */
+  marked: { unit: "count", perDate: false, shownAs: "quality" },
   /** Records that arrived late. */
   late: { unit: "count", perDate: false, shownAs: "quality" },
   /** Ways that no car can drive, where it is unclear which end is wrong. */

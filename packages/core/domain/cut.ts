@@ -124,11 +124,13 @@ const splitRun = (
 };
 
 /** The records and ways of a piece of a track, judged as in the track. */
-const readingOf = ({ counted, reading }: TripReading, { from, to }: Range): TripReading => {
+const readingOf = ({ marked, counted, reading }: TripReading, { from, to }: Range): TripReading => {
   const first = reading.ways[from]!.from;
   const end = reading.ways[to - 1]!.to + 1;
+  const [startT, endT] = [counted[first]!.t, counted[end - 1]!.t];
   return {
     aside: [],
+    marked: marked.filter(({ t }) => t >= startT && t < endT),
     counted: counted.slice(first, end),
     reading: {
       verdicts: reading.verdicts.slice(first, end),
@@ -141,7 +143,7 @@ const readingOf = ({ counted, reading }: TripReading, { from, to }: Range): Trip
 
 /** The summary of a trip that was cut out of a track; what was said of the track holds for it. */
 export const summaryOfCut = (track: ReadSummary, { reading: trip, isOver }: CutTrip): ReadSummary => {
-  const { counted: records, reading } = trip;
+  const { marked, counted: records, reading } = trip;
   const sums = new Sums(track.timeZone.text);
   let [maxSpeedCmps, battery] = [undefined as number | undefined, undefined as ReadSummary["battery"]];
   const ids = new Set<number>();
@@ -151,6 +153,10 @@ export const summaryOfCut = (track: ReadSummary, { reading: trip, isOver }: CutT
     ids.add(id);
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     if (batteryPercent !== undefined) battery = latest(battery, { t, id, percent: batteryPercent });
+  }
+  for (const record of marked) {
+    addRecord(sums, record, "marked");
+    ids.add(record.id);
   }
   eachWay(records, reading.ways, { from: 0, to: reading.ways.length }, (way, isParked) =>
     addWay(sums, records, way, isParked),
@@ -166,5 +172,7 @@ export const summaryOfCut = (track: ReadSummary, { reading: trip, isOver }: CutT
     startT,
     endT,
     endedT: isOver ? endT : undefined,
+    // It begins and ends with records that are not marked.
+    right: undefined,
   };
 };

@@ -123,6 +123,8 @@ const summary = (records: readonly GpsRecord[], timeZone: string): ReadSummary =
   startT: records[0]!.t,
   endT: records.at(-1)!.t,
   endedT: undefined,
+  wrong: [],
+  right: undefined,
 });
 
 const placeOf = ({ counted }: TripReading, record: GpsRecord): number => counted.indexOf(record);

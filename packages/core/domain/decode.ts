@@ -13,22 +13,62 @@ import {
   recordOf,
   refuse,
 } from "./batch.ts";
+import { type Correction, decisionsOf } from "./corrections.ts";
 import { isAccepted, quanta } from "./fields.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { limits } from "./limits.ts";
 import { type TrackPlace, trackIdOf, trackPlaceOf, trackRecordIdOf } from "./track.ts";
 
+/** What one record of the stream holds of a trip: records, or what its driver decided about them. */
+export type Decoded =
+  | DecodedBatch
+  | { readonly ok: true; readonly batch?: never; readonly correction: SentCorrection };
+
 /**
- * Decodes one record of the stream: the batch of a trip, or what an app sent that knows no trips, of which each of the
- * device's tracks is a batch. None: the app sent no position. Never throws, whatever the bytes are.
+ * Decodes one record of the stream: the batch of a trip; what an app sent that knows no trips, of which each of the
+ * device's tracks is a batch; or a correction. None: the app sent no position. Never throws, whatever the bytes are.
  */
-export const decodeBatches = (data: Uint8Array): readonly DecodedBatch[] => {
+export const decodeBatches = (data: Uint8Array): readonly Decoded[] => {
   const parsed = parseEnvelope(data);
   if ("rejection" in parsed) return [{ ok: false, rejection: parsed.rejection }];
   const { envelope } = parsed;
-  return isObject(envelope) && envelope.version === 2
-    ? decodeAppRequest(envelope)
-    : [decodeEnvelope(envelope)];
+  if (!isObject(envelope)) return [decodeEnvelope(envelope)];
+  switch (envelope.version) {
+    case 2:
+      return decodeAppRequest(envelope);
+    case 3:
+      return [decodeCorrection(envelope)];
+    default:
+      return [decodeEnvelope(envelope)];
+  }
+};
+
+/** A driver's decisions as API Gateway put them into the stream. */
+export type SentCorrection = Pick<Batch, "driver" | "trip" | "receivedAt" | "requestId"> & {
+  readonly corrections: readonly Correction[];
+};
+
+const decodeCorrection = (envelope: Readonly<Record<string, unknown>>): Decoded => {
+  const { driver, trip, moment, receivedAt, requestId, correction } = envelope;
+  if (!isIdentifier(driver))
+    return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);
+  if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
+  if (!isAccepted(quanta.t, receivedAt))
+    return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
+  const decisions = isObject(correction)
+    ? decisionsOf(correction, moment ?? null)
+    : "correction is not an object";
+  if (typeof decisions === "string") {
+    const records = [asRejected({ reason: "invalid-correction", detail: decisions }, correction).record];
+    return refuse("invalid-correction", decisions, { driver, trip, receivedAt, records });
+  }
+  return {
+    ok: true,
+    correction: {
+      ...{ driver, trip, receivedAt, requestId: isIdentifier(requestId) ? requestId : "" },
+      corrections: decisions.map((decision) => ({ ...decision, at: receivedAt })),
+    },
+  };
 };
 
 const decodeAppRequest = (envelope: Readonly<Record<string, unknown>>): readonly DecodedBatch[] => {

@@ -31,7 +31,7 @@ const valid = {
 const batchesOf = (data: Uint8Array): Batch[] =>
   decodeBatches(data).map((decoded) => {
     if (!decoded.ok) throw new Error(`refused: ${decoded.rejection.detail}`);
-    return decoded.batch;
+    return decoded.batch!;
   });
 
 const rejectionsOf = (data: Uint8Array): Rejection[] =>
@@ -44,7 +44,7 @@ const expectTracksOrReasons = (data: Uint8Array): void => {
       expect(decoded.rejection.detail).not.toBe("");
       continue;
     }
-    const { batch } = decoded;
+    const batch = decoded.batch!;
     expect(isIdentifier(batch.driver) && isIdentifier(batch.trip)).toBe(true);
     expect(batch.records.length + batch.rejected.length).toBeGreaterThan(0);
     for (const record of batch.records) {

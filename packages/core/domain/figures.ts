@@ -1,4 +1,13 @@
-import { addTotals, type DayTotals, isNoDay, noDayTotals, noTotals, type Totals } from "./counters.ts";
+import { isWithin, noTimeSpans, type TimeSpans } from "./corrections.ts";
+import {
+  addDayTotals,
+  addTotals,
+  type DayTotals,
+  isNoDay,
+  noDayTotals,
+  noTotals,
+  type Totals,
+} from "./counters.ts";
 import { dateSharesOf, shareOf } from "./date-spans.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { dateSpanOf } from "./local-date.ts";
@@ -179,6 +188,9 @@ export const addRecord = (sums: Sums, record: GpsRecord, verdict: Verdict): void
     case "misclocked":
       sums.totals.misclocked++;
       break;
+    case "marked":
+      sums.totals.marked++;
+      break;
     default:
       verdict satisfies never;
   }
@@ -236,26 +248,70 @@ export const countBefore = (records: readonly GpsRecord[], t: number): number =>
   return count;
 };
 
-/** All records of a trip with their verdicts; `counted` are those with a plausible clock. */
+/** Marked records count as records of their dates, and for nothing else. */
+export const markedFiguresOf = (records: readonly GpsRecord[], timeZone: string): Figures => {
+  const sums = new Sums(timeZone);
+  for (const record of records) addRecord(sums, record, "marked");
+  return { totals: sums.totals, days: sums.days };
+};
+
+/** Records as their driver's corrections divide them. */
+export const divideMarked = (
+  records: readonly GpsRecord[],
+  wrong: TimeSpans,
+): { readonly right: readonly GpsRecord[]; readonly marked: readonly GpsRecord[] } => {
+  if (wrong.length === 0) return { right: records, marked: [] };
+  const right: GpsRecord[] = [];
+  const marked: GpsRecord[] = [];
+  for (const record of records) (isWithin(wrong, record.t) ? marked : right).push(record);
+  return { right, marked };
+};
+
+/**
+ * All records of a trip with their verdicts: `aside` have an implausible clock, `marked` are wrong by its driver's
+ * corrections, and the engine reads `counted`.
+ */
 export type TripReading = {
   readonly aside: readonly GpsRecord[];
+  readonly marked: readonly GpsRecord[];
   readonly counted: readonly GpsRecord[];
   readonly reading: Reading;
 };
 
 /** Records of a whole trip, in the order of `compareKeys`. */
-export const readTripRecords = (records: readonly GpsRecord[], by: Rules = rules): TripReading => {
+export const readTripRecords = (
+  records: readonly GpsRecord[],
+  wrong: TimeSpans = noTimeSpans,
+  by: Rules = rules,
+): TripReading => {
   const aside = countBefore(records, plausibleFrom(records.at(-1)?.t ?? 0));
-  const counted = records.slice(aside);
-  return { aside: records.slice(0, aside), counted, reading: waysOf(counted, by) };
+  const { right, marked } = divideMarked(records.slice(aside), wrong);
+  return { aside: records.slice(0, aside), marked, counted: right, reading: waysOf(right, by) };
 };
 
 /** The figures of all records of a trip, in the order of `compareKeys`. By definition, its commits add up to these. */
-export const figuresOf = (records: readonly GpsRecord[], timeZone: string, by: Rules = rules): Figures => {
-  const { aside, counted, reading } = readTripRecords(records, by);
+export const figuresOf = (
+  records: readonly GpsRecord[],
+  timeZone: string,
+  wrong: TimeSpans = noTimeSpans,
+  by: Rules = rules,
+): Figures => {
+  const { aside, marked, counted, reading } = readTripRecords(records, wrong, by);
   const all = { from: 0, to: counted.length };
-  const { totals, days } = sumRange(counted, reading, all, all, timeZone);
-  return { totals: addTotals(totals, setAsideOf(aside)), days: inOrder(days) };
+  const own = sumRange(counted, reading, all, all, timeZone);
+  const others = markedFiguresOf(marked, timeZone);
+  return {
+    totals: addTotals(addTotals(own.totals, others.totals), setAsideOf(aside)),
+    days: inOrder(addDays(own.days, others.days)),
+  };
+};
+
+/** The sum of both, date by date. */
+export const addDays = (days: Days, added: Days): Days => {
+  if (added.size === 0) return days;
+  const sums = new Map(days);
+  for (const [date, totals] of added) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, totals));
+  return sums;
 };
 
 /** The dates that have totals, ascending. */

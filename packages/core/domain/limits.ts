@@ -7,6 +7,9 @@ export const limits = {
   /** In code points, as JSON schema counts characters. */
   vehicleLength: 64,
   deviceLength: 64,
+  tripNameLength: 100,
+  /** The corrections of a trip that are kept: the latest of each moment or span, and of these the latest. */
+  correctionsPerTrip: 500,
   /** Trip and driver ids: safe in keys of the table and as segments of a URL, which `.` and `..` are not. */
   identifierPattern: "^(?![.]{1,2}$)[A-Za-z0-9._:@-]{1,64}$",
   identifierWords: "1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone",

@@ -48,6 +48,13 @@ export type Ends = { readonly isFirst: boolean; readonly isLast: boolean };
 /** A record from before the trip's plausible time. */
 export const setAside: RecordFigures = { verdict: "misclocked", date: undefined, way: undefined };
 
+/** A record that its driver marked as wrong. */
+export const marked = (t: number, timeZone: string): RecordFigures => ({
+  verdict: "marked",
+  date: localDateOf(t, timeZone),
+  way: undefined,
+});
+
 /**
  * The figures of the records of `range`, or the side on which more of the trip is needed to tell them. `records` have
  * plausible clocks and are in the order of `compareKeys`.

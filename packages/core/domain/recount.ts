@@ -1,4 +1,4 @@
-import { addDayTotals, noDayTotals, subtractDayTotals, subtractTotals } from "./counters.ts";
+import { noDayTotals, subtractDayTotals, subtractTotals } from "./counters.ts";
 import {
   type Days,
   type Figures,
@@ -262,21 +262,15 @@ const isEnd = (slice: readonly GpsRecord[], records: readonly GpsRecord[], shift
 const figuresIn = (counted: Counted | "before" | "after"): Recount => {
   if (typeof counted === "string") return counted;
   const { before, after } = counted;
-  return { totals: subtractTotals(after.totals, before.totals), days: difference(after.days, before.days) };
+  return { totals: subtractTotals(after.totals, before.totals), days: subtractDays(after.days, before.days) };
 };
 
-const difference = (after: Days, before: Days): Days => {
+/** The difference of both, date by date. */
+export const subtractDays = (after: Days, before: Days): Days => {
   const days = new Map(after);
   for (const [date, totals] of before)
     days.set(date, subtractDayTotals(days.get(date) ?? noDayTotals, totals));
   return days;
-};
-
-/** The sum of both, date by date. */
-export const addDays = (days: Days, added: Days): Days => {
-  const sums = new Map(days);
-  for (const [date, totals] of added) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, totals));
-  return sums;
 };
 
 /** The number of identical records at the start of both; the same (id, t) with other content is another object. */

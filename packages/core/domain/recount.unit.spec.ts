@@ -7,9 +7,9 @@ import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT, straightDrive } from "../testing/records.ts";
 import { wandering } from "../testing/wandering.ts";
 import { addTotals } from "./counters.ts";
-import { type Figures, figuresOf, inOrder } from "./figures.ts";
+import { addDays, type Figures, figuresOf, inOrder } from "./figures.ts";
 import { type GpsRecord, quantise } from "./gps-record.ts";
-import { addDays, recount } from "./recount.ts";
+import { recount } from "./recount.ts";
 
 const runs = tries(3000);
 

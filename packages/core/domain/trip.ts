@@ -1,9 +1,20 @@
+import { areSameSpans, isWithin, noTimeSpans, type TimeSpan, type TimeSpans } from "./corrections.ts";
 import { addTotals, noTotals, subtractTotals, type Totals } from "./counters.ts";
-import { countBefore, type Days, type Figures, inOrder, plausibleFrom, setAsideOf } from "./figures.ts";
+import {
+  addDays,
+  countBefore,
+  type Days,
+  divideMarked,
+  type Figures,
+  inOrder,
+  markedFiguresOf,
+  plausibleFrom,
+  setAsideOf,
+} from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { addIds, type IdSet, type IdSpan, idSpanOf, noIds } from "./id-set.ts";
 import { maxOf } from "./max-of.ts";
-import { addDays, type Recount, recount } from "./recount.ts";
+import { type Recount, recount, subtractDays } from "./recount.ts";
 import { plausibleSpeedCmps, rulesVersion } from "./rules.ts";
 import { WholeCount } from "./whole-count.ts";
 import type { Window } from "./window.ts";
@@ -51,6 +62,10 @@ export type TripSummary = {
   readonly endT: number;
   /** Event time of the last record that was sent as the end of the trip. */
   readonly endedT: number | undefined;
+  /** When the records are wrong, by the driver's corrections. */
+  readonly wrong: TimeSpans;
+  /** From the first to the last record that is not; undefined: nothing is marked, or everything. */
+  readonly right: TimeSpan | undefined;
 };
 
 /** A record with what its batch said about the trip. */
@@ -81,6 +96,10 @@ export type ReadSummary = Omit<TripSummary, "ids"> & { readonly ids: IdSpan };
 
 export const toRead = (summary: TripSummary): ReadSummary => ({ ...summary, ids: idSpanOf(summary.ids) });
 
+/** From when to when the trip lasts: without what its driver marked at its ends. */
+export const lastsOf = ({ startT, endT, right }: Pick<TripSummary, "startT" | "endT" | "right">): TimeSpan =>
+  right ?? { from: startT, to: endT };
+
 /** The number of records that repeat an id at another time: the phone restarted its counter. */
 export const conflictsOf = ({ ids, totals }: ReadSummary): number => Math.max(0, totals.unique - ids.count);
 
@@ -98,7 +117,7 @@ const areTimes = ({ ids, startT, endT }: ReadSummary): boolean =>
  * What the batches said about the trip, merged into what was known. Includes records that a full window rejects: which
  * ones those are is known only in the end, and these facts cannot be subtracted.
  */
-const facts = (summary: TripSummary | undefined, records: readonly TripRecord[]) => {
+const facts = (summary: TripSummary | undefined, records: readonly TripRecord[], wrong: TimeSpans) => {
   let { timeZone, vehicle, battery, endedT, maxSpeedCmps } = summary ?? ({} as Partial<TripSummary>);
   let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
   for (const { record, timeZone: zone, vehicle: name, ends } of records) {
@@ -108,7 +127,7 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
     if (record.batteryPercent !== undefined)
       battery = latest(battery, { t, id, percent: record.batteryPercent });
     if (ends) endedT = maxOf(endedT, t);
-    maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
+    if (!isWithin(wrong, t)) maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     endT = Math.max(endT, t);
   }
   if (!timeZone) throw new Error("a trip has at least one record");
@@ -116,7 +135,7 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
     summary?.ids ?? noIds,
     records.map(({ record }) => record.id),
   );
-  return { timeZone, vehicle, battery, endedT, maxSpeedCmps, endT, ids };
+  return { timeZone, vehicle, battery, endedT, maxSpeedCmps, endT, ids, wrong };
 };
 
 type Facts = ReturnType<typeof facts>;
@@ -126,7 +145,7 @@ type Facts = ReturnType<typeof facts>;
  * zone from an earlier record, a later record that proves an early clock wrong, or figures of another rules version.
  */
 export const countsAnew = (summary: TripSummary, records: readonly TripRecord[]): boolean => {
-  const { timeZone, endT } = facts(summary, records);
+  const { timeZone, endT } = facts(summary, records, summary.wrong);
   return (
     summary.rules !== rulesVersion ||
     summary.timeZone.text !== timeZone.text ||
@@ -144,11 +163,28 @@ export type SpanResult =
   | "before"
   | "after";
 
-const recordsOf = (windows: readonly Window[], from: number): GpsRecord[] => {
+/** Which records of a trip count: those with a plausible clock, from `from` on, that are not marked as wrong. */
+type Counting = { readonly from: number; readonly wrong: TimeSpans };
+
+const countingOf = ({ endT, wrong }: Pick<TripSummary, "endT" | "wrong">): Counting => ({
+  from: plausibleFrom(endT),
+  wrong,
+});
+
+const plausibleOf = (windows: readonly Window[], from: number): GpsRecord[] => {
   const records: GpsRecord[] = [];
   for (const window of windows) for (const record of window.records) records.push(record);
   return records.slice(countBefore(records, from));
 };
+
+const recordsOf = (windows: readonly Window[], { from, wrong }: Counting): readonly GpsRecord[] =>
+  divideMarked(plausibleOf(windows, from), wrong).right;
+
+/** What the records that a driver marked as wrong count for. */
+const markedOf = (windows: readonly Window[], { from, wrong }: Counting, timeZone: string): Figures =>
+  wrong.length === 0
+    ? { totals: noTotals, days: new Map() }
+    : markedFiguresOf(divideMarked(plausibleOf(windows, from), wrong).marked, timeZone);
 
 const asideOf = (windows: readonly Window[], from: number): GpsRecord[] =>
   windows.flatMap((window) => (window.start < from ? window.records : []));
@@ -181,17 +217,17 @@ const piecesOf = ({ held, merged }: Pick<Span, "held" | "merged">): Piece[] => {
 };
 
 /** What a piece changes, given that the pieces before it are merged and those after it are not. */
-const recountPiece = (span: Span, piece: Piece, from: number, timeZone: string): Recount => {
+const recountPiece = (span: Span, piece: Piece, counting: Counting, timeZone: string): Recount => {
   const earlier = [...span.before, ...span.merged.slice(0, piece.mergedFrom)];
   const later = [...span.held.slice(piece.heldTo), ...span.after];
   const held = span.held.slice(piece.heldFrom, piece.heldTo);
   const merged = span.merged.slice(piece.mergedFrom, piece.mergedTo);
-  // All of it is set aside.
-  if (recordsOf(merged, from).length === 0) return { totals: noTotals, days: new Map() };
+  // All of it is set aside, or marked.
+  if (recordsOf(merged, counting).length === 0) return { totals: noTotals, days: new Map() };
   for (let [back, on] = [nearWindows, nearWindows]; ; ) {
-    const before = recordsOf(earlier.slice(-back), from);
-    const after = recordsOf(later.slice(0, on), from);
-    const around = (windows: readonly Window[]) => before.concat(recordsOf(windows, from), after);
+    const before = recordsOf(earlier.slice(-back), counting);
+    const after = recordsOf(later.slice(0, on), counting);
+    const around = (windows: readonly Window[]) => before.concat(recordsOf(windows, counting), after);
     const isFirst = span.isFirst && back >= earlier.length;
     const isLast = span.isLast && on >= later.length;
     const change = recount({ held: around(held), merged: around(merged), isFirst, isLast }, timeZone);
@@ -204,14 +240,17 @@ const recountPiece = (span: Span, piece: Piece, from: number, timeZone: string):
 /** The figures of a trip after a span of it changed. */
 const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Recount => {
   if (span.merged === span.held) return summary;
-  const from = plausibleFrom(known.endT);
+  const counting = countingOf(known);
+  const { from } = counting;
+  const timeZone = known.timeZone.text;
+  const [is, was] = [markedOf(span.merged, counting, timeZone), markedOf(span.held, counting, timeZone)];
   let totals = subtractTotals(
-    addTotals(summary.totals, setAsideOf(asideOf(span.merged, from))),
-    setAsideOf(asideOf(span.held, from)),
+    addTotals(summary.totals, addTotals(is.totals, setAsideOf(asideOf(span.merged, from)))),
+    addTotals(was.totals, setAsideOf(asideOf(span.held, from))),
   );
-  let { days } = summary;
+  let days = addDays(summary.days, subtractDays(is.days, was.days));
   for (const piece of piecesOf(span)) {
-    const change = recountPiece(span, piece, from, known.timeZone.text);
+    const change = recountPiece(span, piece, counting, timeZone);
     if (typeof change === "string") return change;
     totals = addTotals(totals, change.totals);
     days = addDays(days, change.days);
@@ -220,79 +259,129 @@ const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Recount =
 };
 
 /** Joins what the batches said about a trip with the figures of its windows. */
-const summaryWith = (known: Facts, { totals, days }: Figures, startT: number): TripSummary => ({
+const summaryWith = (
+  known: Facts,
+  { totals, days }: Figures,
+  { startT, right }: Pick<TripSummary, "startT" | "right">,
+): TripSummary => ({
   ...known,
   rules: rulesVersion,
   totals,
   days,
   startT,
+  right,
 });
+
+/** With the records from the first to the last of these that are not marked; nothing to say if none can be. */
+const rightWith = (
+  right: TimeSpan | undefined,
+  records: readonly Pick<GpsRecord, "t">[],
+  { from, wrong }: Counting,
+): TimeSpan | undefined => {
+  if (wrong.length === 0) return undefined;
+  let [first, last] = [right?.from ?? Number.POSITIVE_INFINITY, right?.to ?? Number.NEGATIVE_INFINITY];
+  for (const { t } of records) {
+    if (t < from || isWithin(wrong, t)) continue;
+    first = Math.min(first, t);
+    last = Math.max(last, t);
+  }
+  return first <= last ? { from: first, to: last } : undefined;
+};
 
 /**
  * The summary after the windows of a span were merged with `records`. Without a previous summary, the span is the
- * whole trip. Not for a trip that `countsAnew`.
+ * whole trip, of which `wrong` is marked. Not for a trip that `countsAnew`.
  */
 export const applySpan = (
   summary: TripSummary | undefined,
   span: Span,
   records: readonly TripRecord[],
+  wrong: TimeSpans = noTimeSpans,
 ): SpanResult => {
   if (!summary) {
-    const count = new AnewCount(undefined, records);
+    const count = new AnewCount(undefined, records, wrong);
     for (const window of span.merged) count.add(window);
     return { summary: count.summary(), changed: true };
   }
-  const known = facts(summary, records);
+  const known = facts(summary, records, summary.wrong);
   const figures = figuresAfter(summary, span, known);
   if (typeof figures === "string") return figures;
-  const from = plausibleFrom(known.endT);
+  const counting = countingOf(known);
   const startT = records.reduce(
-    (least, { record: { t } }) => (t >= from && t < least ? t : least),
+    (least, { record: { t } }) => (t >= counting.from && t < least ? t : least),
     summary.startT,
   );
-  const next = summaryWith(known, figures, startT);
+  const right = rightWith(
+    summary.right,
+    records.map(({ record }) => record),
+    counting,
+  );
+  const next = summaryWith(known, figures, { startT, right });
   return { summary: next, changed: span.merged !== span.held || saysMore(summary, next) };
 };
 
 /**
- * Recounts a trip after `records` were merged into it: takes all its windows in order of time, and holds only a stretch
- * of them at once.
+ * Recounts a trip after `records` were merged into it, or other spans of it were marked as `wrong`: takes all its
+ * windows in order of time, and holds only a stretch of them at once.
  */
 export class AnewCount {
   readonly #known: Facts;
-  readonly #from: number;
+  readonly #counting: Counting;
   readonly #count: WholeCount;
-  /** Other rules may have left out other speeds, so the maximum is read anew as well. */
+  /** Other rules, or what was marked, may have left out other speeds, so the maximum is read anew as well. */
   readonly #readsSpeeds: boolean;
   #maxSpeedCmps: number | undefined;
-  #aside: Totals = noTotals;
+  #others: Figures = { totals: noTotals, days: new Map() };
   #startT = Number.POSITIVE_INFINITY;
+  #right: TimeSpan | undefined;
 
-  constructor(summary: TripSummary | undefined, records: readonly TripRecord[]) {
-    this.#readsSpeeds = summary !== undefined && summary.rules !== rulesVersion;
+  constructor(
+    summary: TripSummary | undefined,
+    records: readonly TripRecord[],
+    wrong: TimeSpans = summary?.wrong ?? noTimeSpans,
+  ) {
+    this.#readsSpeeds =
+      summary !== undefined && (summary.rules !== rulesVersion || !areSameSpans(summary.wrong, wrong));
     this.#known = facts(
       summary && this.#readsSpeeds ? { ...summary, maxSpeedCmps: undefined } : summary,
       records,
+      wrong,
     );
     this.#maxSpeedCmps = this.#known.maxSpeedCmps;
-    this.#from = plausibleFrom(this.#known.endT);
+    this.#counting = countingOf(this.#known);
     this.#count = new WholeCount(this.#known.timeZone.text);
   }
 
   add(window: Window): void {
-    if (window.start < this.#from) this.#aside = addTotals(this.#aside, setAsideOf(window.records));
-    const records = recordsOf([window], this.#from);
+    const { from, wrong } = this.#counting;
+    if (window.start < from) this.#addOthers({ totals: addTotals(noTotals, setAsideOf(window.records)) });
+    const plausible = plausibleOf([window], from);
+    const { right, marked } = divideMarked(plausible, wrong);
+    if (marked.length > 0) this.#addOthers(markedFiguresOf(marked, this.#known.timeZone.text));
     if (this.#readsSpeeds)
       for (const record of window.records)
-        this.#maxSpeedCmps = maxOf(this.#maxSpeedCmps, plausibleSpeedCmps(record));
-    this.#startT = Math.min(this.#startT, records[0]?.t ?? this.#startT);
-    this.#count.add(records);
+        if (!isWithin(wrong, record.t))
+          this.#maxSpeedCmps = maxOf(this.#maxSpeedCmps, plausibleSpeedCmps(record));
+    this.#startT = Math.min(this.#startT, plausible[0]?.t ?? this.#startT);
+    this.#right = rightWith(this.#right, right, this.#counting);
+    this.#count.add(right);
+  }
+
+  #addOthers({ totals, days = new Map() }: Pick<Figures, "totals"> & Partial<Figures>): void {
+    this.#others = {
+      totals: addTotals(this.#others.totals, totals),
+      days: addDays(this.#others.days, days),
+    };
   }
 
   summary(): TripSummary {
     const { totals, days } = this.#count.figures();
     const known = { ...this.#known, maxSpeedCmps: this.#maxSpeedCmps };
-    return summaryWith(known, { totals: addTotals(this.#aside, totals), days }, this.#startT);
+    const figures = {
+      totals: addTotals(this.#others.totals, totals),
+      days: inOrder(addDays(days, this.#others.days)),
+    };
+    return summaryWith(known, figures, { startT: this.#startT, right: this.#right });
   }
 }
 

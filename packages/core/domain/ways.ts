@@ -7,8 +7,8 @@ import { isAccurate, isSilence, isZeroIsland, measuredCmps, type Rules, radiiMm,
 import { longestSpanMs, type Position, positionsOf } from "./smoothing.ts";
 import { type Context, moveContext, type Usable, usableOf } from "./usable.ts";
 
-/** The verdict on a record. */
-export type Verdict = "usable" | "inaccurate" | "outlier" | "misclocked";
+/** The verdict on a record; "marked" if its driver says that it is wrong: the engine then reads the others without it. */
+export type Verdict = "usable" | "inaccurate" | "outlier" | "misclocked" | "marked";
 
 /**
  * driven: its distance counts, and its moving time; the rest of its time is unknown.

@@ -1,7 +1,7 @@
 import { addTotals, noTotals, type Totals } from "./counters.ts";
-import { type Days, type Figures, inOrder } from "./figures.ts";
+import { addDays, type Days, type Figures, inOrder } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
-import { addDays, lookBackFrom, recount } from "./recount.ts";
+import { lookBackFrom, recount } from "./recount.ts";
 
 /** The least number of records to count at a time: with this many, looking back costs little. */
 export const stretchRecords = 4_096;

@@ -2,7 +2,10 @@ import { type Field, fieldNames, fields } from "../domain/fields.ts";
 
 export type ColumnType = "string" | "boolean" | Field["lake"];
 
-/** Columns of the lake, one row per GPS record. Times are epoch milliseconds, UTC. */
+/**
+ * Columns of the lake, one row per GPS record. Times are epoch milliseconds, UTC. A row whose `correction` is not null
+ * holds, as JSON, what a driver decided about the trip, and no record.
+ */
 export const lakeColumns = [
   { name: "driver", type: "string" },
   { name: "trip", type: "string" },
@@ -13,6 +16,7 @@ export const lakeColumns = [
   { name: "request_id", type: "string" },
   { name: "backfill", type: "boolean" },
   { name: "device", type: "string" },
+  { name: "correction", type: "string" },
 ] as const satisfies readonly { name: string; type: ColumnType }[];
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];
@@ -53,7 +57,7 @@ export const curatedColumns = [
   /** Local date and hour (0–23) of `t`; null if its clock is set aside. */
   { name: "day", type: "string" },
   { name: "hour", type: "int" },
-  /** Why it is not usable: inaccurate, outlier, misclocked; null if it is. */
+  /** Why it is not usable: inaccurate, outlier, misclocked, marked; null if it is. */
   { name: "left_out", type: "string" },
   /** Of its way: driving, idle, parked, unknown; null if none begins. */
   { name: "state", type: "string" },

@@ -72,6 +72,7 @@ export const withChaos = (
   };
   return {
     loadTrips: (keys) => read(() => store.loadTrips(keys)),
+    pendingOf: (keys) => read(() => store.pendingOf(keys)),
     pagesIn: (key, from, to) => iterate(store.pagesIn(key, from, to)),
     pagesBefore: (key, start) => iterate(store.pagesBefore(key, start)),
     pagesAfter: (key, start) => iterate(store.pagesAfter(key, start)),
@@ -81,6 +82,7 @@ export const withChaos = (
         commit.trips.map(({ trip }) => trip),
         () => store.commit(commit),
       ),
+    keepPending: (key, ...change) => write([key], () => store.keepPending(key, ...change)),
     remove: (removal) => write([removal.key], () => store.remove(removal)),
   };
 };

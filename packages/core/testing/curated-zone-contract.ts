@@ -103,6 +103,7 @@ export const describeCuratedZone = (zoneOf: () => Zone): void => {
     const tripOf = (key: TripKey, changes: Partial<CuratedTrip> = {}): CuratedTrip => ({
       ...key,
       rev: 1,
+      corrections: [],
       hours: [490_000, 490_002, 490_100, 490_100],
       timeZone: { t: 1, id: 2, text: "Europe/Berlin" },
       vehicle: undefined,

@@ -14,7 +14,7 @@ import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
 import { MemoryErasures } from "./memory-erasures.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
-import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
+import { aDelivery, correctionEnvelopeOf, envelopeOf, receivedAt } from "./records.ts";
 
 /** A fix with what its batch says, and a place in the order of arrival for each copy. */
 export type SentFix = {
@@ -27,7 +27,20 @@ export type SentFix = {
   readonly arrivals: readonly number[];
 };
 
-export type SentTrip = { readonly key: TripKey; readonly fixes: readonly SentFix[] };
+/** What a driver decided, as the API takes it, and when; with a place in the order of arrival for each copy. */
+export type SentDecision = {
+  readonly correction: Readonly<Record<string, unknown>>;
+  /** What a name is about. */
+  readonly moment: number | null;
+  readonly at: number;
+  readonly arrivals: readonly number[];
+};
+
+export type SentTrip = {
+  readonly key: TripKey;
+  readonly fixes: readonly SentFix[];
+  readonly decisions: readonly SentDecision[];
+};
 
 const keys: readonly TripKey[] = [
   { driver: "ana", trip: "trip-1" },
@@ -48,9 +61,49 @@ const claims = fc
   .tuple(zones, fc.constantFrom(undefined, "AB123CD", "AC456EF", "né 🚗"))
   .map(([zone, vehicle]) => ({ ...zone, vehicle }));
 
-type Options = { readonly trips?: number; readonly maxLength?: number; readonly disagree?: boolean };
+type Options = {
+  readonly trips?: number;
+  readonly maxLength?: number;
+  readonly disagree?: boolean;
+  /** Whether drivers correct their trips. */
+  readonly corrects?: boolean;
+};
 
-const sentTrip = (key: TripKey, { maxLength = 25, disagree = false }: Options): fc.Arbitrary<SentTrip> =>
+const arrivalsOf = fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 3 });
+
+/** Few times of decision, so that some are equal. */
+const decisionsOn = (fixes: readonly Fix[]): fc.Arbitrary<SentDecision[]> => {
+  const moment = fc
+    .tuple(fc.nat({ max: fixes.length - 1 }), fc.constantFrom(0, 0, 1, -1, 40_000))
+    .map(([index, beyond]) => fixes[index]!.t + beyond);
+  const span = fc.tuple(moment, moment).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
+  const correction = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ wrong: span }, { noNullPrototype: true }) },
+    { weight: 2, arbitrary: fc.record({ right: span }, { noNullPrototype: true }) },
+    fc.record({ split: moment }, { noNullPrototype: true }),
+    fc.record({ name: fc.constantFrom(null, "Work", "né 🚗") }, { noNullPrototype: true }),
+  );
+  const at = fc.nat({ max: 3 }).map((offset) => receivedAt + offset);
+  const decision = { correction, moment: fc.option(moment), at, arrivals: arrivalsOf };
+  return fc.array(fc.record(decision, { noNullPrototype: true }), { maxLength: 5 });
+};
+
+const sentTrip = (key: TripKey, options: Options): fc.Arbitrary<SentTrip> =>
+  sentFixes(key, options).chain(({ fixes }) =>
+    fc.record(
+      {
+        key: fc.constant(key),
+        fixes: fc.constant(fixes),
+        decisions: options.corrects ? decisionsOn(fixes.map(({ fix }) => fix)) : fc.constant([]),
+      },
+      { noNullPrototype: true },
+    ),
+  );
+
+const sentFixes = (
+  key: TripKey,
+  { maxLength = 25, disagree = false }: Options,
+): fc.Arbitrary<Pick<SentTrip, "key" | "fixes">> =>
   fc
     .record({
       fixes: drive({ maxLength }),
@@ -108,6 +161,31 @@ export const invocationsOf = (
   batchSizes: readonly number[],
   invocationSizes: readonly number[],
 ): Delivery[][] => {
+  const deliveries = [...recordDeliveries(trips, batchSizes), ...correctionDeliveries(trips)]
+    .sort((a, b) => a.arrival - b.arrival)
+    .map(({ delivery }) => delivery);
+  const invocations: Delivery[][] = [];
+  for (let at = 0; at < deliveries.length; ) {
+    const size = invocationSizes[invocations.length % invocationSizes.length]!;
+    invocations.push(deliveries.slice(at, at + size));
+    at += size;
+  }
+  return invocations;
+};
+
+type Arriving = { readonly arrival: number; readonly delivery: Delivery };
+
+const correctionDeliveries = (trips: readonly SentTrip[]): Arriving[] =>
+  trips.flatMap(({ key, decisions }) =>
+    decisions.flatMap(({ correction, moment, at, arrivals }) =>
+      arrivals.map((arrival) => ({
+        arrival,
+        delivery: aDelivery(correctionEnvelopeOf({ key, correction, moment, receivedAt: at })),
+      })),
+    ),
+  );
+
+const recordDeliveries = (trips: readonly SentTrip[], batchSizes: readonly number[]): Arriving[] => {
   const copies = trips
     .flatMap((trip) =>
       trip.fixes.flatMap((sent) =>
@@ -121,8 +199,14 @@ export const invocationsOf = (
       ),
     )
     .sort((a, b) => a.arrival - b.arrival);
-  const batches: { key: TripKey; receivedAt: number; backfill: boolean; sent: SentFix[] }[] = [];
-  for (const { key, receivedAt, backfill, sent } of copies) {
+  const batches: {
+    key: TripKey;
+    arrival: number;
+    receivedAt: number;
+    backfill: boolean;
+    sent: SentFix[];
+  }[] = [];
+  for (const { key, arrival, receivedAt, backfill, sent } of copies) {
     const batch = batches.at(-1);
     const last = batch?.sent.at(-1);
     if (
@@ -138,10 +222,11 @@ export const invocationsOf = (
       (!sent.ends || batch.sent.every(({ fix }) => fix.t <= sent.fix.t))
     )
       batch.sent.push(sent);
-    else batches.push({ key, receivedAt, backfill, sent: [sent] });
+    else batches.push({ key, arrival, receivedAt, backfill, sent: [sent] });
   }
-  const deliveries = batches.map(({ key, receivedAt, backfill, sent }) =>
-    aDelivery(
+  return batches.map(({ key, arrival, receivedAt, backfill, sent }) => ({
+    arrival,
+    delivery: aDelivery(
       envelopeOf({
         key,
         receivedAt,
@@ -152,14 +237,7 @@ export const invocationsOf = (
         fixes: sent.map(({ fix }) => fix),
       }),
     ),
-  );
-  const invocations: Delivery[][] = [];
-  for (let at = 0; at < deliveries.length; ) {
-    const size = invocationSizes[invocations.length % invocationSizes.length]!;
-    invocations.push(deliveries.slice(at, at + size));
-    at += size;
-  }
-  return invocations;
+  }));
 };
 
 /** The table's sizes, and some so small that even short trips have pages. */

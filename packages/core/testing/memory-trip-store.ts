@@ -4,12 +4,14 @@ import {
   type CommitOutcome,
   isExpired,
   type Page,
+  type PendingCorrections,
   type Removal,
   type StoredTrip,
   type TripChange,
   type TripParts,
   type TripStore,
 } from "../application/trip-store.ts";
+import { encodeCorrections } from "../domain/corrections-codec.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { type IdSet, uniteIds } from "../domain/id-set.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
@@ -33,6 +35,7 @@ type PageItem = { readonly bytes: Uint8Array; readonly expiresAt: number };
 type CommitSize = { readonly actions: number; readonly bytes: number; readonly trips: number };
 type EncodedChange = Pick<TripChange, "addedDates" | "removedDates"> & {
   readonly name: string;
+  readonly isNew: boolean;
   readonly item: TripItem;
   readonly pages: readonly { readonly start: number; readonly bytes: Uint8Array }[];
   readonly idChunks: readonly { readonly index: number; readonly bytes: Uint8Array }[];
@@ -41,7 +44,11 @@ type EncodedChange = Pick<TripChange, "addedDates" | "removedDates"> & {
 const noLane: LaneTotals = { ...noDayTotals, trips: 0 };
 
 const tripBytes = ({ trip, ids, open }: TripItem): number =>
-  itemOverheadBytes + ids.length + open.length + 100 * trip.summary.days.size;
+  itemOverheadBytes +
+  ids.length +
+  open.length +
+  100 * trip.summary.days.size +
+  encodeCorrections(trip.corrections).length;
 
 /**
  * The table "trips" in memory, as strict as DynamoDB: a commit is all or nothing, with at most 100 actions and 4 MB,
@@ -54,6 +61,7 @@ export class MemoryTripStore implements TripStore {
   readonly pages = new Map<string, Map<number, PageItem>>();
   /** Chunks of ids by their index. */
   readonly idChunks = new Map<string, Map<number, Uint8Array>>();
+  readonly pending = new Map<string, PendingCorrections>();
   /** Trips by local date. */
   readonly dates = new Map<string, Set<string>>();
   /** Totals by local date and by lane with its expiry. */
@@ -90,6 +98,29 @@ export class MemoryTripStore implements TripStore {
         ids: { ...trip.ids, open: decodeIds(item.ids) },
       };
     });
+  }
+
+  async pendingOf(keys: readonly TripKey[]): Promise<readonly (PendingCorrections | undefined)[]> {
+    return keys.map((key) => structuredClone(this.#pendingOf(nameOf(key))));
+  }
+
+  #pendingOf(name: string): PendingCorrections | undefined {
+    const pending = this.pending.get(name);
+    return pending && !isExpired(pending, this.#now()) ? pending : undefined;
+  }
+
+  async keepPending(
+    key: TripKey,
+    next: PendingCorrections | undefined,
+    expectedRev: number | undefined,
+  ): Promise<CommitOutcome> {
+    this.calls.commits++;
+    const name = nameOf(key);
+    if (this.itemOf(name) || this.#pendingOf(name)?.rev !== expectedRev)
+      return { kind: "stale", trips: [key] };
+    if (next) this.pending.set(name, structuredClone(next));
+    else this.pending.delete(name);
+    return { kind: "committed" };
   }
 
   /** All ids of a trip, as they are kept. */
@@ -130,10 +161,15 @@ export class MemoryTripStore implements TripStore {
   async commit(commit: Commit): Promise<CommitOutcome> {
     this.calls.commits++;
     const stale = commit.trips
-      .filter(({ trip, expectedRev }) => this.itemOf(nameOf(trip))?.trip.rev !== expectedRev)
+      .filter(
+        ({ trip, expectedRev, pendingRev }) =>
+          this.itemOf(nameOf(trip))?.trip.rev !== expectedRev ||
+          (expectedRev === undefined && this.#pendingOf(nameOf(trip))?.rev !== pendingRev),
+      )
       .map(({ trip }) => ({ driver: trip.driver, trip: trip.trip }));
-    const encoded = commit.trips.map(({ trip, pages, idChunks, addedDates, removedDates }) => ({
+    const encoded = commit.trips.map(({ trip, expectedRev, pages, idChunks, addedDates, removedDates }) => ({
       name: nameOf(trip),
+      isNew: expectedRev === undefined,
       item: {
         trip: structuredClone({ ...trip, open: [] }),
         ids: encodeIds(trip.ids.open),
@@ -146,8 +182,9 @@ export class MemoryTripStore implements TripStore {
     }));
     const size = this.#check(commit, encoded);
     if (stale.length > 0) return { kind: "stale", trips: stale };
-    for (const { name, item, pages, idChunks, addedDates, removedDates } of encoded) {
+    for (const { name, isNew, item, pages, idChunks, addedDates, removedDates } of encoded) {
       this.trips.set(name, item);
+      if (isNew) this.pending.delete(name);
       const chunks = this.idChunks.get(name) ?? new Map<number, Uint8Array>();
       this.idChunks.set(name, chunks);
       for (const { index, bytes } of idChunks) chunks.set(index, bytes);
@@ -219,8 +256,9 @@ export class MemoryTripStore implements TripStore {
       keys.push(key);
       bytes += size;
     };
-    for (const { name, item, pages, idChunks, addedDates, removedDates } of encoded) {
+    for (const { name, isNew, item, pages, idChunks, addedDates, removedDates } of encoded) {
       put(`trip ${name}`, tripBytes(item));
+      if (isNew) put(`corrections ${name}`, 0);
       for (const page of pages) put(`page ${name} ${page.start}`, itemOverheadBytes + page.bytes.length);
       for (const { index, bytes } of idChunks) put(`ids ${name} ${index}`, itemOverheadBytes + bytes.length);
       for (const date of [...addedDates, ...removedDates]) put(`date ${name} ${date}`, itemOverheadBytes);

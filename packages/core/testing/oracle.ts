@@ -1,5 +1,15 @@
 import { nameOf } from "../application/trip-cache.ts";
-import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
+import {
+  type Correction,
+  type Corrections,
+  compareCorrections,
+  type Decision,
+  decisionsOf,
+  mergeCorrections,
+  noCorrections,
+  wrongSpansOf,
+} from "../domain/corrections.ts";
+import { addDayTotals, addTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { eachWay, figuresOf, maxSilenceMs, readTripRecords } from "../domain/figures.ts";
 import { compareContents, compareKeys, type GpsRecord, quantise } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
@@ -19,6 +29,7 @@ export type Picture = {
 
 type TripPicture = {
   readonly summary: Readonly<Record<string, unknown>>;
+  readonly corrections: Corrections;
   readonly days: Readonly<Record<string, DayTotals>>;
   readonly ids: readonly number[];
   readonly lastWindow: number;
@@ -35,6 +46,7 @@ export const pictureOf = (store: MemoryTripStore): Picture => {
     const { days, ids: _, ...summary } = trip.summary;
     trips[name] = {
       summary,
+      corrections: trip.corrections,
       days: Object.fromEntries(days),
       ids: [...encodeIds(store.idsOf(name))],
       lastWindow: trip.lastWindow,
@@ -132,6 +144,26 @@ const batteryOf = (fixes: readonly SentFix[]) =>
     )
     .sort((a, b) => b.t - a.t || b.id - a.id || b.percent - a.percent)[0];
 
+/** All decisions at once. */
+const correctionsOf = ({ decisions }: SentTrip): Corrections =>
+  mergeCorrections(
+    noCorrections,
+    decisions.flatMap(({ correction, moment, at }) =>
+      (decisionsOf(correction, moment) as Decision[]).map((decision) => ({ ...decision, at })),
+    ),
+  ).corrections;
+
+/** By the latest decision about the moment. */
+const isMarked = (corrections: Corrections, t: number): boolean => {
+  const last = corrections
+    .filter((each) => each.kind === "wrong" && each.from <= t && t <= each.to)
+    .reduce<Correction | undefined>(
+      (latest, each) => (latest && compareCorrections(latest, each) > 0 ? latest : each),
+      undefined,
+    );
+  return last?.kind === "wrong" && last.wrong;
+};
+
 /** The expected result, computed in one go from the set of sent fixes, without merging windows or adjusting sums. */
 export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
   const trips: Record<string, TripPicture> = {};
@@ -147,13 +179,24 @@ export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
       ),
     );
     const timeZone = claimOf(fixes, "timeZone")!;
-    const days = daysOf(records, timeZone.text);
+    const corrections = correctionsOf(trip);
+    const marked = records.filter(({ t }) => isMarked(corrections, t));
+    const right = records.filter((record) => !marked.includes(record));
+    const days = daysOf(right, timeZone.text);
+    for (const { t } of marked) {
+      const date = localDateOf(windowStartOf(t), timeZone.text);
+      days[date] = addDayTotals(days[date] ?? noDayTotals, { unique: 1 });
+    }
     const byWindow = Map.groupBy(records, ({ t }) => windowStartOf(t));
     trips[nameOf(key)] = {
       summary: {
         rules: rulesVersion,
-        totals: figuresOf(records, timeZone.text).totals,
-        maxSpeedCmps: records.reduce<number | undefined>(
+        // The same records without those that are wrong, plus what says that there are such.
+        totals: addTotals(figuresOf(right, timeZone.text).totals, {
+          ...{ unique: marked.length, marked: marked.length },
+          late: marked.filter(({ late }) => late).length,
+        }),
+        maxSpeedCmps: right.reduce<number | undefined>(
           (most, record) => maxOf(most, plausibleSpeedCmps(record)),
           undefined,
         ),
@@ -166,7 +209,13 @@ export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
           (last, { fix, ends }) => (ends ? maxOf(last, fix.t) : last),
           undefined,
         ),
+        wrong: wrongSpansOf(corrections),
+        right:
+          right.length > 0 && wrongSpansOf(corrections).length > 0
+            ? { from: right[0]!.t, to: right.at(-1)!.t }
+            : undefined,
       },
+      corrections,
       days: Object.fromEntries(Object.entries(days).sort(([a], [b]) => (a < b ? -1 : 1))),
       ids: [...encodeIds(runsOf(records.map(({ id }) => id)))],
       lastWindow: windowStartOf(records.at(-1)!.t),

@@ -82,6 +82,30 @@ export const envelopeOf = ({
     }),
   );
 
+/** What API Gateway puts into the stream for a driver's decision; `correction` as the API takes it. */
+export const correctionEnvelopeOf = ({
+  key = { driver: "driver", trip: "trip" },
+  correction,
+  moment = null,
+  receivedAt: received = receivedAt,
+}: {
+  readonly key?: TripKey;
+  readonly correction: unknown;
+  readonly moment?: number | null;
+  readonly receivedAt?: number;
+}): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({
+      version: 3,
+      driver: key.driver,
+      trip: key.trip,
+      moment,
+      receivedAt: received,
+      requestId: "request",
+      correction,
+    }),
+  );
+
 export type AppEnvelope = {
   readonly driver?: string;
   readonly device?: string;

@@ -16,6 +16,7 @@ const quality = {
   inaccurate: "filtered",
   outlier: "outliers",
   misclocked: "misclocked",
+  marked: "marked",
 } as const;
 
 /** A trip's figures as SQL sums them over its rows. */

@@ -36,6 +36,7 @@ export const sumOfRows = (rows: readonly Row[]): Figures => {
     if (row.left_out === "inaccurate") totals.filtered++;
     if (row.left_out === "outlier") totals.outliers++;
     if (row.left_out === "misclocked") totals.misclocked++;
+    if (row.left_out === "marked") totals.marked++;
     if (row.is_gap) totals.gaps++;
     if (row.is_jump) totals.jumps++;
     if (row.harsh === "braking") totals.harshBrakes++;

@@ -27,6 +27,7 @@ export const readTripOf = (key: TripKey, records: readonly TripRecord[]): ReadTr
     received: records.length,
     summary: toRead(summaryOf(records)),
     lastWindow: windows.at(-1)!.start,
+    corrections: [],
     open: [],
     expiresAt: 0,
   };

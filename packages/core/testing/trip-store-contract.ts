@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Commit, Page, Removal, StoredTrip, TripChange, TripStore } from "../application/trip-store.ts";
+import { type Corrections, wrongSpansOf } from "../domain/corrections.ts";
 import { type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { noPlacement } from "../domain/id-chunks.ts";
 import { addIds, noIds, uniteIds } from "../domain/id-set.ts";
@@ -36,7 +37,7 @@ const tripOf = (key: TripKey, changes: Partial<StoredTrip> = {}): StoredTrip => 
   const summary = summaryOf(records);
   return {
     ...key,
-    ...{ rev: 1, received: 5, summary, open, lastWindow: open.at(-1)!.start },
+    ...{ rev: 1, received: 5, summary, corrections: [], open, lastWindow: open.at(-1)!.start },
     ids: { ...noPlacement, open: summary.ids },
     expiresAt: startMs / 1000 + 1_000,
     ...changes,
@@ -162,8 +163,8 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
       expect(await Array.fromAsync(table.store.pagesIn(key, baseT, baseT))).toEqual([short]);
     });
 
-    test("of 100 actions succeeds; one of 101 and one of none are faults", async () => {
-      const pages = Array.from({ length: 100 }, (_, index) => [aWindow(baseT + index * windowMs, 1)]);
+    test("of 100 actions, two for a new trip, succeeds; one of 101 and one of none are faults", async () => {
+      const pages = Array.from({ length: 99 }, (_, index) => [aWindow(baseT + index * windowMs, 1)]);
       await expect(commit(changeOf(tripOf(key), { pages }))).rejects.toThrow();
       expect(await load()).toBeUndefined();
       await expect(commit(changeOf(tripOf(key), { pages: pages.slice(1) }))).resolves.toEqual({
@@ -222,6 +223,64 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
         distances.push((await table.fleetDay("2026-01-01")).distanceMm);
       }
       expect(distances).toEqual([6, 3, 0]);
+    });
+  });
+
+  describe("corrections", () => {
+    const corrections: Corrections = [
+      { kind: "wrong", from: baseT, to: baseT + 9_000, wrong: true, at: startMs },
+      { kind: "name", t: null, name: "Heim → Büro", at: startMs + 1 },
+      { kind: "purpose", t: baseT, purpose: null, at: startMs + 2 },
+      { kind: "cut", t: baseT, cut: "join", at: startMs + 3 },
+    ];
+    const waiting = (rev: number, expiresAt = startMs / 1000 + 500) => ({ rev, corrections, expiresAt });
+    const pending = async () => (await table.store.pendingOf([aTripKey(), key]))[1];
+
+    test("are loaded with their trip, and with the spans that are wrong by them", async () => {
+      const trip = tripOf(key, { corrections });
+      const right = { from: baseT + 10_000, to: baseT + 60_000 };
+      const corrected = { ...trip, summary: { ...trip.summary, wrong: wrongSpansOf(corrections), right } };
+      await commit(changeOf(corrected));
+      expect(await load()).toEqual(corrected);
+    });
+
+    test("wait for a trip that is not there, under a rev of their own", async () => {
+      expect(await table.store.keepPending(key, waiting(1), 7)).toMatchObject({ kind: "stale" });
+      expect(await table.store.keepPending(key, waiting(1), undefined)).toEqual({ kind: "committed" });
+      expect(await pending()).toEqual(waiting(1));
+      expect((await table.store.keepPending(key, waiting(2), undefined)).kind).toBe("stale");
+      expect((await table.store.keepPending(key, waiting(2), 1)).kind).toBe("committed");
+      expect([await load(), (await pending())?.rev]).toEqual([undefined, 2]);
+      expect((await table.store.keepPending(key, undefined, 2)).kind).toBe("committed");
+      expect(await pending()).toBeUndefined();
+    });
+
+    test("are taken by the trip's first commit, which must have seen them", async () => {
+      await table.store.keepPending(key, waiting(4), undefined);
+      for (const pendingRev of [undefined, 3]) {
+        const outcome = await commit(changeOf(tripOf(key), { pendingRev, addedDates: [date] }));
+        expect(outcome).toMatchObject({ kind: "stale", trips: [key] });
+      }
+      expect([await load(), await table.tripsOn(key.driver, date)]).toEqual([undefined, []]);
+      expect(await commit(changeOf(tripOf(key), { pendingRev: 4 }))).toEqual({ kind: "committed" });
+      expect(await pending()).toBeUndefined();
+      expect((await commit(changeOf(tripOf(aTripKey()), { pendingRev: 1 }))).kind).toBe("stale");
+    });
+
+    test("do not wait beside a trip that is there", async () => {
+      await commit(changeOf(tripOf(key)));
+      expect(await table.store.keepPending(key, waiting(1), undefined)).toMatchObject({ kind: "stale" });
+      expect([(await load())?.rev, await pending()]).toEqual([1, undefined]);
+    });
+
+    test("that have expired are absent, and are written over", async () => {
+      await table.store.keepPending(key, waiting(6), undefined);
+      nowMs = startMs + 500_000;
+      expect(await pending()).toBeUndefined();
+      expect((await table.store.keepPending(key, waiting(7), 6)).kind).toBe("stale");
+      expect((await commit(changeOf(tripOf(key, { expiresAt: nowMs })))).kind).toBe("committed");
+      nowMs = startMs;
+      expect(await pending()).toBeUndefined();
     });
   });
 

@@ -49,6 +49,17 @@ describe("a caller", () => {
     expect(isBeyond(requestOf("Bearer other"))).toBe(false);
   });
 
+  test("is identified by a query parameter, however it is spelt, and not counted without", () => {
+    const spec: CallerRateSpec = {
+      windowSeconds: 60,
+      rules: [{ name: "key", by: { query: "id" }, limit: 1 }],
+    };
+    const isBeyond = createCallerRate(spec, () => 0);
+    const ask = (url: string) => isBeyond({ ...requestOf(undefined), url } as unknown as IncomingMessage);
+    expect([ask("/v1?lat=1&id=aB"), ask("/v1?id=%61b&lat=2"), ask("/v1?id=c")]).toEqual([false, true, false]);
+    expect(["/v1", "/v1", "/v1?ids=1", "/v1?ids=1"].map(ask)).toEqual([false, false, false, false]);
+  });
+
   test("without a token is counted by address instead", () => {
     const spec: CallerRateSpec = {
       windowSeconds: 60,

@@ -34,7 +34,7 @@ const policyOf = (effect: string, resource: unknown = `${arnPrefix}/*`, context?
   context,
 });
 
-const requestWith = (authorization: string | undefined, trip = "t1"): GatewayRequest => {
+const requestWith = (authorization: string | undefined, trip = "t1", query = ""): GatewayRequest => {
   const incoming = {
     headers: authorization === undefined ? {} : { authorization },
     rawHeaders: authorization === undefined ? [] : ["Authorization", authorization],
@@ -51,7 +51,7 @@ const requestWith = (authorization: string | undefined, trip = "t1"): GatewayReq
     ...{ incoming, match, path, timeMs: nowMs },
     ...{ requestId: "0a1b2c3d-0000-4000-8000-000000000000", accountId: "000000000000" },
   });
-  return { incoming, match, path, query: new URLSearchParams(), context };
+  return { incoming, match, path, query: new URLSearchParams(query), context };
 };
 
 const anAuthorizer = (settings: LambdaAuthorizerSpec = spec) =>
@@ -79,6 +79,22 @@ test("a request without the identity source is a 401, and the function is not in
   for (const nothing of [undefined, ""])
     expect(await outcomeOf(authorize(requestWith(nothing)))).toEqual([401, "Unauthorized"]);
   expect(functions.events).toEqual([]);
+});
+
+test("a query parameter identifies the caller as a header does, and the header then does not", async () => {
+  const authorize = anAuthorizer({ ...spec, identity: { query: "id" } });
+  for (const query of ["", "id=", "ID=a"])
+    expect(await outcomeOf(authorize(requestWith("Bearer a", "t1", query)))).toEqual([401, "Unauthorized"]);
+  for (const [query, asked] of [
+    ["id=a&lat=1", 1],
+    ["id=a&lat=2", 1],
+    ["lat=2&id=%61", 1],
+    ["id=b", 2],
+  ] as const) {
+    await authorize(requestWith(`Bearer ${query}`, "t1", query));
+    expect(functions.events).toHaveLength(asked);
+  }
+  expect(functions.events[0]!.event).toMatchObject({ queryStringParameters: { id: "a", lat: "1" } });
 });
 
 test("the function sees the request, without its body, and the method's ARN", async () => {

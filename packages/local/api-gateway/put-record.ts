@@ -63,7 +63,7 @@ export const createPutRecordIntegration = (options: {
         return lastValues(multiValueHeaders(incoming));
       },
     };
-    const { text } = render(requestTemplate, { body, document, parameters, context });
+    const { text } = render(requestTemplate, { body, document, parameters, context }, notJson);
     const response = await options.withinTimeout(
       options.kinesis.handle("PutRecord", Buffer.from(text, "utf8"), "application/x-amz-json-1.1"),
     );
@@ -75,11 +75,15 @@ export const createPutRecordIntegration = (options: {
 const mediaTypeOf = (contentType = "application/json"): string =>
   contentType.split(";")[0]!.trim().toLowerCase();
 
-const render = (template: Template, input: TemplateInput): Rendered => {
+/** What a client's body must be for a template that reads it, where no model says so. */
+const notJson = new GatewayError("BAD_REQUEST", { detail: "Could not parse request body into json." });
+
+const render = (template: Template, input: TemplateInput, onSyntaxError?: GatewayError): Rendered => {
   try {
     return template(input);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
+    if (onSyntaxError && error instanceof SyntaxError) throw onSyntaxError;
     throw configurationError(
       `a mapping template failed with ${error instanceof Error ? error.name : "an error"}`,
     );

@@ -57,6 +57,14 @@ describe("a mapping template", () => {
     expect(render(source, { body, parameters, context })).toBe(expected);
   });
 
+  test("a parameter's name hides no method of the map that holds it", () => {
+    const names = { get: "g", size: "s", keySet: "k", __proto__x: "p", constructor: "c" };
+    const querystring = Object.fromEntries([...Object.entries(names), ["__proto__", "q"]]);
+    const source =
+      "#set($query = $input.params().get('querystring'))$query.size():#foreach($n in $query.keySet())$query.get($n)#end:$!query.get('no')";
+    expect(render(source, { parameters: { path: {}, querystring, header: {} } })).toBe("6:gskpcq:");
+  });
+
   test("an empty body reads as an empty object", () => {
     expect(render("$input.body $input.json('$')")).toBe("{} {}");
   });

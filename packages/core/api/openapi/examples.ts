@@ -55,6 +55,8 @@ const dayShare: DayShare = {
 const trip: TripView = {
   tripId,
   driver,
+  name: "To work",
+  purpose: "commute",
   vehicle,
   timeZone,
   start,
@@ -124,6 +126,8 @@ const device: DeviceView = {
 
 export const examples = {
   batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
+  tripLabel: { name: "To work", purpose: "commute" },
+  correction: { wrong: { from: fixes[1]!.t, to: fixes[1]!.t } },
   accepted: {
     shardId: "shardId-000000000000",
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
@@ -145,6 +149,7 @@ export const examples = {
       ...trip.quality,
       rejected: { count: 1, isAtLeast: false, reasons: { "time-out-of-range": 1 } },
     },
+    corrections: { wrong: [{ from: start, to: start }], cuts: [] },
     stops: [],
   } satisfies TripAnswer,
   route: {

@@ -12,6 +12,7 @@ import {
   appMessages,
   batch,
   books,
+  correction,
   dateText,
   day,
   days,
@@ -28,6 +29,7 @@ import {
   revokedDevice,
   route,
   tripDetail,
+  tripLabel,
   trips,
 } from "./schemas.ts";
 
@@ -159,6 +161,10 @@ const erased =
   "What was received until then vanishes from what is read at once, and later from the lake, also if the phone or a " +
   "queue delivers it again. What is posted afterwards is a new trip. A trip need not be known.";
 
+const correctedSoon =
+  "Of two decisions on the same, the later one holds; a retry is always safe. It is counted as soon as records are, and " +
+  `a trip keeps the latest ${limits.correctionsPerTrip}.`;
+
 /** The route of the document itself. */
 export const openApiPath = "/v1/openapi.json";
 const openApiName = `GET ${openApiPath}` as const;
@@ -177,6 +183,31 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     requestBody: { required: true, content: json(batch, examples.batch) },
     responses: {
       200: { description: "The batch is in the stream.", content: json(accepted, examples.accepted) },
+      ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
+    },
+  },
+  "PATCH /v1/trips/{tripId}": {
+    operationId: "labelTrip",
+    summary: "Name a trip, or say what for it was driven",
+    description: `Of the caller's own trip; null takes it away. ${correctedSoon}`,
+    parameters: [tripId],
+    requestBody: { required: true, content: json(tripLabel, examples.tripLabel) },
+    responses: {
+      200: { description: "It is in the stream.", content: json(accepted) },
+      ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
+    },
+  },
+  "POST /v1/trips/{tripId}/corrections": {
+    operationId: "correctTrip",
+    summary: "Correct a trip",
+    description:
+      "Of the caller's own trip. `wrong`: the records from `from` to `to`, both included, are left out of all figures; " +
+      "`right` takes that back. `split`: a trip in a device's track ends at this moment; `join`: at the rest at this " +
+      `moment none ends. Epoch milliseconds. ${correctedSoon}`,
+    parameters: [tripId],
+    requestBody: { required: true, content: json(correction, examples.correction) },
+    responses: {
+      200: { description: "It is in the stream.", content: json(accepted) },
       ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
     },
   },

@@ -13,6 +13,7 @@ import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
   BooksView,
   Coordinate,
+  CorrectionsView,
   DayPage,
   DayShare,
   DifferenceView,
@@ -36,6 +37,7 @@ import type {
   TripView,
 } from "../../application/views.ts";
 import { type RejectReason, rejectReasons } from "../../domain/batch.ts";
+import type { Purpose } from "../../domain/corrections.ts";
 import {
   type CounterName,
   counters,
@@ -49,6 +51,7 @@ import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
 import { appModels } from "../app-models.ts";
 import { batchSchema } from "../batch-schema.ts";
+import { type CorrectionKind, correctionModels } from "../correction-schema.ts";
 import { errorStatus } from "../error-status.ts";
 import {
   either,
@@ -116,7 +119,10 @@ const modelOf = ({ $schema, title, ...rest }: { readonly $schema: string; readon
 
 /** What apps send, as far as it is checked before it is in the stream. */
 export const appMessages = {
-  owntracks: modelOf(appModels.owntracks),
+  owntracks: named(
+    "OwnTracksMessage",
+    schema<object>({ type: "object", required: ["_type"], properties: { _type: text() } }),
+  ),
   overland: modelOf(appModels.overland),
   traccar: modelOf(appModels.traccar),
 };
@@ -126,6 +132,13 @@ export const appAnswer = named(
   "Received",
   object<{ readonly result: "ok" }>({ result: oneOf({ ok: true }) }),
 );
+
+const withoutTitle = ({ $schema, title, ...rest }: (typeof correctionModels)[CorrectionKind]): JsonSchema =>
+  rest as JsonSchema;
+
+/** What a driver says about a trip: the models that API Gateway validates with. */
+export const tripLabel = named("TripLabel", schema<object>(withoutTitle(correctionModels.label)));
+export const correction = named("Correction", schema<object>(withoutTitle(correctionModels.correction)));
 
 export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };
 
@@ -155,9 +168,13 @@ const dayShare = named("DayShare", object<DayShare>(dayTotals));
 const qualityMembers = { ...shownSchemas(qualityNames), conflicts: count, missing: count };
 const quality = named("Quality", object<QualityView>(qualityMembers));
 
+const purpose = oneOf<Purpose>({ business: true, commute: true, private: true });
+
 const tripMembers = {
   tripId: identifier,
   driver: identifier,
+  name: orNull(text({ minLength: 1, maxLength: limits.tripNameLength })),
+  purpose: orNull(purpose),
   vehicle: orNull(text()),
   timeZone: text(),
   start: time,
@@ -231,6 +248,15 @@ export const tripDetail = named(
       object<TripAnswer["quality"]>({
         ...qualityMembers,
         rejected: named("Rejected", object<RejectedView>(rejectedMembers)),
+      }),
+    ),
+    corrections: named(
+      "Corrections",
+      object<CorrectionsView>({
+        wrong: list(object<CorrectionsView["wrong"][number]>({ from: time, to: time })),
+        cuts: list(
+          object<CorrectionsView["cuts"][number]>({ time, cut: oneOf({ split: true, join: true }) }),
+        ),
       }),
     ),
     stops: orNull(list(stop)),

@@ -9,6 +9,8 @@ import { dayModelOf } from "./day-of-view.ts";
 const tripView = (given: Partial<TripView> = {}): TripView => ({
   tripId: "trip-1",
   driver: "ana",
+  name: null,
+  purpose: null,
   vehicle: "AB123CD",
   timeZone: "America/Argentina/Buenos_Aires",
   start: "2026-11-20T02:30:00.000Z",

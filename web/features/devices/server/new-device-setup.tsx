@@ -7,14 +7,53 @@ import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { curlCommand } from "../model/curl-command.ts";
 import { deviceAction } from "../model/device-request.ts";
 import { gpsLoggerBody, gpsLoggerHeaders, gpsLoggerLink, gpsLoggerUrl } from "../model/gps-logger.ts";
+import { isLinkedKind, type LinkedKind, SetupByHand, SetupLink, setupOf } from "./app-setup.tsx";
 import styles from "./devices.module.css";
 import { type NewDevice, type ShownDevice, shownForMinutes } from "./new-device.ts";
 import { QrCode } from "./qr-code.tsx";
 
-const GpsLoggerSetup = async (props: ShownDevice) => {
+/** An address that leads the phone which is to send to what sets it up. */
+const Elsewhere = async ({ setupUrl }: ShownDevice) => {
   const { messages, format } = await readTexts();
-  const text = messages.devices.gpsLogger;
-  const minutes = format.count(shownForMinutes);
+  const { elsewhere } = messages.devices.gpsLogger;
+  return (
+    <details className={styles.more}>
+      <summary>{elsewhere.title}</summary>
+      <p>{elsewhere.open(format.count(shownForMinutes))}</p>
+      <QrCode label={elsewhere.code} text={setupUrl.href} />
+      <CopiedText label={elsewhere.title} text={setupUrl.href} />
+    </details>
+  );
+};
+
+const LinkedAppSetup = async (props: ShownDevice & { readonly kind: LinkedKind }) => {
+  const text = (await readTexts()).messages.devices;
+  const { link, start, mode, values } = setupOf(props.kind, props.newDevice, text);
+  const byHand = <SetupByHand mode={mode} values={values} />;
+  return (
+    <>
+      {isOnThisMachine(settings().apiUrl) && <p className={form.caution}>{text.gpsLogger.thisMachine}</p>}
+      <SetupLink link={link} />
+      {!link && byHand}
+      <p>{start}</p>
+      <Elsewhere {...props} />
+      {link && (
+        <details className={styles.more}>
+          <summary>{text.gpsLogger.byHand}</summary>
+          {props.kind === "owntracks" && (
+            <p>
+              <a href={props.profileUrl.href}>{text.owntracks.file}</a>
+            </p>
+          )}
+          {byHand}
+        </details>
+      )}
+    </>
+  );
+};
+
+const GpsLoggerSetup = async (props: ShownDevice) => {
+  const text = (await readTexts()).messages.devices.gpsLogger;
   const { key, timeZone } = props.newDevice;
   const { apiUrl } = settings();
   return (
@@ -27,12 +66,7 @@ const GpsLoggerSetup = async (props: ShownDevice) => {
         <p className={form.note}>{text.setUpNote}</p>
       </div>
       <p>{text.start}</p>
-      <details className={styles.more}>
-        <summary>{text.elsewhere.title}</summary>
-        <p>{text.elsewhere.open(minutes)}</p>
-        <QrCode label={text.elsewhere.code} text={props.setupUrl.href} />
-        <CopiedText label={text.elsewhere.title} text={props.setupUrl.href} />
-      </details>
+      <Elsewhere {...props} />
       <details className={styles.more}>
         <summary>{text.byHand}</summary>
         <ol className={styles.steps}>
@@ -68,6 +102,13 @@ const AppSetup = async ({ key, timeZone }: NewDevice) => {
   );
 };
 
+const SetupOfKind = (props: ShownDevice) => {
+  const { newDevice } = props;
+  const { kind } = newDevice;
+  if (isLinkedKind(kind)) return <LinkedAppSetup {...props} kind={kind} />;
+  return kind === "gpslogger" ? <GpsLoggerSetup {...props} /> : <AppSetup {...newDevice} />;
+};
+
 /** The key of a new device, and what to do with it. */
 export const NewDeviceSetup = async (props: ShownDevice) => {
   const { messages, format } = await readTexts();
@@ -83,7 +124,7 @@ export const NewDeviceSetup = async (props: ShownDevice) => {
         <p className={form.label}>{text.key}</p>
         <CopiedText label={text.key} text={newDevice.key} />
       </div>
-      {newDevice.kind === "gpslogger" ? <GpsLoggerSetup {...props} /> : <AppSetup {...newDevice} />}
+      <SetupOfKind {...props} />
       <form method="post" action={deviceAction}>
         <input type="hidden" name="hide" value="hide" />
         <button className={controls.quiet} type="submit">

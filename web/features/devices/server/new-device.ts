@@ -58,9 +58,9 @@ export const openSeal = async (seal: string): Promise<NewDevice | undefined> => 
 /** Addresses that work without a session as long as the seal does: the profile, and a page that leads to it. */
 const setupPath = (seal: string): string => `${devicesPath}/setup/${seal}`;
 
-/** GPSLogger loads a profile of a name that it does not use yet. */
-export const profileUrlOf = (seal: string, { id }: NewDevice): URL =>
-  siteUrl(`${setupPath(seal)}/trips-${id}.properties`);
+/** What the app downloads. GPSLogger loads a profile of a name that it does not use yet; OwnTracks opens .otrc. */
+export const profileUrlOf = (seal: string, { id, kind }: NewDevice): URL =>
+  siteUrl(`${setupPath(seal)}/trips-${id}.${kind === "owntracks" ? "otrc" : "properties"}`);
 
 export type ShownDevice = {
   readonly newDevice: NewDevice;

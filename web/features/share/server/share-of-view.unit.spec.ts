@@ -1,5 +1,6 @@
 import { withoutEnds } from "@trips/core/application/hidden-ends.ts";
 import { readWindows } from "@trips/core/application/trip-view.ts";
+import { noTimeSpans } from "@trips/core/domain/corrections.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
@@ -40,7 +41,11 @@ const sharedOf = (records: readonly GpsRecord[], held?: HeldPoints): SharedTrip 
     key,
     records.map((record) => aTripRecord(record, { vehicle: "SECRET" })),
   );
-  return sharedTripOf(withoutEnds(key, summary, readWindows(windowsOf(records)), baseT), share, held);
+  return sharedTripOf(
+    withoutEnds(key, summary, readWindows(windowsOf(records), noTimeSpans), baseT),
+    share,
+    held,
+  );
 };
 
 describe("a shared trip", () => {

@@ -4,10 +4,18 @@ import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
 const iconPixels = 36;
 
 /** Marks that the map draws as images. */
-export const iconKinds = ["braking", "acceleration", "outlier", "misclocked", "way", "end"] as const;
+export const iconKinds = [
+  "braking",
+  "acceleration",
+  "outlier",
+  "misclocked",
+  "marked",
+  "way",
+  "end",
+] as const;
 export type IconKind = (typeof iconKinds)[number];
 
-/** A triangle down or up, a cross, a square, an arrow to the right, a larger square. */
+/** A triangle down or up, a cross, a square, a dash, an arrow to the right, a larger square. */
 const outlines = {
   braking: [[5, 9, 31, 9, 18, 29]],
   acceleration: [[5, 27, 31, 27, 18, 7]],
@@ -16,6 +24,7 @@ const outlines = {
     [26, 10, 10, 26],
   ],
   misclocked: [[11, 11, 25, 11, 25, 25, 11, 25]],
+  marked: [[10, 18, 26, 18]],
   way: [[9, 8, 29, 18, 9, 28, 14, 18]],
   end: [[6, 6, 30, 6, 30, 30, 6, 30]],
 } as const satisfies Record<IconKind, readonly (readonly number[])[]>;
@@ -28,6 +37,7 @@ const paintOf = (kind: IconKind, { braking, acceleration, ink, mark }: MapPalett
     acceleration: { casing: 6, fill: acceleration },
     outlier: { casing: 9, line: ink },
     misclocked: { casing: 9, line: ink },
+    marked: { casing: 9, line: ink },
     way: { casing: 5, fill: ink },
     end: { casing: 9, line: ink, fill: mark },
   })[kind];

@@ -51,7 +51,7 @@ export const tripLayers = (palette: MapPalette): TripLayer[] => {
       id: "left-out",
       type: "symbol",
       source: routesSource,
-      filter: isKind("outlier", "misclocked"),
+      filter: isKind("outlier", "misclocked", "marked"),
       layout: { "icon-image": ["get", "kind"], "icon-allow-overlap": true, "icon-ignore-placement": true },
     },
     circle("halos", isKind("head"), { "circle-radius": 17, "circle-color": ink, "circle-opacity": 0.16 }),

@@ -64,9 +64,11 @@ export const TripHead = (props: {
         {isActive ? messages.trips.now : <time dateTime={end}>{formatTime(end, timeZone)}</time>}{" "}
         {isActive && <TripActivity end={end} />}
       </h1>
+      {trip.name !== null && <p className={styles.name}>{trip.name}</p>}
       <p className={styles.about}>
         {props.driverName !== undefined && `${props.driverName} · `}
         {dates} · {trip.vehicle ?? messages.trips.noVehicle}
+        {trip.purpose !== null && ` · ${text.purposes[trip.purpose]}`}
       </p>
       <p className={styles.zone}>{messages.trips.timesIn(zoneForReader(trip, readerZone, texts))}</p>
     </header>

@@ -24,6 +24,7 @@ const counts = {
   filtered: "inaccurate",
   outliers: "outlier",
   misclocked: "misclocked",
+  marked: "marked",
   late: "late",
   jumps: undefined,
   gaps: undefined,
@@ -36,7 +37,7 @@ const countNames = Object.keys(counts) as QualityCount[];
 /** The counts of what the phone sent, which add up. */
 const sums = [
   ["received", ["unique", "repeated", "rejected"]],
-  ["unique", ["used", "filtered", "outliers", "misclocked"]],
+  ["unique", ["used", "filtered", "outliers", "misclocked", "marked"]],
 ] as const satisfies readonly (readonly [QualityCount, readonly QualityCount[]])[];
 
 /** A count in words; those received and rejected may be lower bounds. */

@@ -2,8 +2,8 @@ import type { QualityView, TripDetail } from "@trips/core/application/views.ts";
 import type { QualityCount } from "../../texts/model/messages/trip.ts";
 
 /** The fixes that a route is made of: those left after all others are taken out. */
-export const usedFixesOf = ({ unique, filtered, outliers, misclocked }: QualityView): number =>
-  unique - filtered - outliers - misclocked;
+export const usedFixesOf = ({ unique, filtered, outliers, misclocked, marked }: QualityView): number =>
+  unique - filtered - outliers - misclocked - marked;
 
 /** Counts that add up: received = unique + repeated + rejected, and unique = used + left out. */
 export const qualityCountsOf = (trip: {

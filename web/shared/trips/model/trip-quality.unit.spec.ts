@@ -4,6 +4,7 @@ import {
   routeViewOf,
   windowViewsOf,
 } from "@trips/core/application/trip-view.ts";
+import { noTimeSpans } from "@trips/core/domain/corrections.ts";
 import { type Window, windowStartOf } from "@trips/core/domain/window.ts";
 import { recordSet } from "@trips/core/testing/drives.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
@@ -18,7 +19,7 @@ test("what the phone sent adds up to the points of the route and the fixes left 
       const windows = [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(
         ([start, inside]): Window => ({ start, records: inside }),
       );
-      const trip = readWindows(windows);
+      const trip = readWindows(windows, noTimeSpans);
       const sum = (name: "unique" | "filtered" | "outliers" | "misclocked") =>
         windowViewsOf(trip).reduce((total, window) => total + window[name], 0);
       const quality = {

@@ -3,7 +3,7 @@ import { SetupPage } from "../../../../features/devices/server/setup-page.tsx";
 import { readTexts } from "../../../../shared/texts/server/read-texts.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
-  title: (await readTexts()).messages.devices.gpsLogger.setUp,
+  title: (await readTexts()).messages.devices.setUpPhone,
   robots: { index: false, follow: false },
   referrer: "no-referrer",
 });

@@ -6,6 +6,7 @@ export const noQuality: QualityView = {
   filtered: 0,
   outliers: 0,
   misclocked: 0,
+  marked: 0,
   late: 0,
   jumps: 0,
   gaps: 0,
@@ -30,6 +31,8 @@ export const aTripAnalysis = (given: {
     trip: {
       tripId: "trip-1",
       driver: "ana",
+      name: null,
+      purpose: null,
       vehicle: "AB123CD",
       timeZone: "America/Argentina/Buenos_Aires",
       start: new Date(startMs).toISOString(),
@@ -50,6 +53,7 @@ export const aTripAnalysis = (given: {
       quality: { ...noQuality, unique: points, rejected: noRejected },
       rules: rulesVersion,
       days: [],
+      corrections: { wrong: [], cuts: [] },
       stops: [],
     },
     route: {

@@ -2,7 +2,14 @@ const en = {
   title: "Your devices",
   intro:
     "A phone or an app sends your trips with a key of its own. It works until you revoke it, and reads nothing.",
-  kinds: { gpslogger: "GPSLogger for Android", app: "An app of your own" },
+  kinds: {
+    gpslogger: "GPSLogger for Android",
+    owntracks: "OwnTracks, for Android or iPhone",
+    overland: "Overland for iPhone",
+    traccar: "Traccar Client, from version 9",
+    osmand: "OsmAnd, or a tracker that calls an address",
+    app: "An app of your own",
+  },
   list: "Registered",
   none: "None yet.",
   registered: (date: string) => `registered ${date}`,
@@ -47,6 +54,37 @@ const en = {
       headers: "HTTP headers",
     },
   },
+  setUpPhone: "Set up this phone",
+  owntracks: {
+    setUp: "Set up OwnTracks",
+    note: "On the phone, with OwnTracks installed: it takes the settings from the link.",
+    start:
+      "It sends often enough while it is in its Move mode. Leave its encryption key empty: what is encrypted cannot be read and is refused.",
+    file: "Download the settings as a file",
+    mode: "Under Preferences, Connection: mode HTTP, with authentication and any user name.",
+    values: { url: "URL", password: "Password" },
+  },
+  overland: {
+    setUp: "Set up Overland",
+    note: "On the iPhone, with Overland installed: it takes the settings from the link.",
+    start: "Then switch tracking on. What waits is sent at the interval that you choose there.",
+    mode: "Under Settings, Receiver Endpoint:",
+    values: { url: "URL", token: "Access token" },
+  },
+  traccar: {
+    setUp: "Set up Traccar Client",
+    note: "On the phone, with Traccar Client 9 or later installed: it asks before it takes the settings.",
+    start:
+      "Then switch continuous tracking on. It sends every few seconds while you drive; its device identifier does not matter.",
+    mode: "In its settings:",
+    values: { url: "Server URL" },
+  },
+  osmand: {
+    mode: "In OsmAnd, under Plugins, Trip recording, Online tracking: this web address, and an interval of a few seconds.",
+    start:
+      "Another tracker that calls an address works alike, with its own placeholders. Speeds without speed_unit are knots. The address holds the key: whoever sees it can send trips in your name.",
+    values: { url: "Web address" },
+  },
   app: { try: "One GPS point from a terminal:" },
   revoke: {
     button: "Revoke",
@@ -70,7 +108,14 @@ const es: typeof en = {
   title: "Tus dispositivos",
   intro:
     "Un teléfono o una aplicación envía tus viajes con una clave propia. Vale hasta que la revoques, y no permite leer nada.",
-  kinds: { gpslogger: "GPSLogger para Android", app: "Una aplicación propia" },
+  kinds: {
+    gpslogger: "GPSLogger para Android",
+    owntracks: "OwnTracks, para Android o iPhone",
+    overland: "Overland para iPhone",
+    traccar: "Traccar Client, desde la versión 9",
+    osmand: "OsmAnd, o un rastreador que llama a una dirección",
+    app: "Una aplicación propia",
+  },
   list: "Registrados",
   none: "Todavía ninguno.",
   registered: (date) => `registrado el ${date}`,
@@ -114,6 +159,37 @@ const es: typeof en = {
       body: "Cuerpo HTTP",
       headers: "Cabeceras HTTP",
     },
+  },
+  setUpPhone: "Configurar este teléfono",
+  owntracks: {
+    setUp: "Configurar OwnTracks",
+    note: "En el teléfono, con OwnTracks instalado: toma la configuración del enlace.",
+    start:
+      "Envía con la frecuencia suficiente en su modo de movimiento (Move). Deja vacía su clave de cifrado: lo cifrado no se puede leer y se rechaza.",
+    file: "Descargar la configuración como archivo",
+    mode: "En Preferencias, Conexión: modo HTTP, con autenticación y cualquier nombre de usuario.",
+    values: { url: "Dirección (URL)", password: "Contraseña" },
+  },
+  overland: {
+    setUp: "Configurar Overland",
+    note: "En el iPhone, con Overland instalado: toma la configuración del enlace.",
+    start: "Luego activa el seguimiento. Lo que espera se envía con el intervalo que elijas allí.",
+    mode: "En Settings, Receiver Endpoint:",
+    values: { url: "Dirección (URL)", token: "Token de acceso (Access token)" },
+  },
+  traccar: {
+    setUp: "Configurar Traccar Client",
+    note: "En el teléfono, con Traccar Client 9 o posterior instalado: pregunta antes de tomar la configuración.",
+    start:
+      "Luego activa el seguimiento continuo. Envía cada pocos segundos mientras conduces; su identificador de dispositivo no importa.",
+    mode: "En su configuración:",
+    values: { url: "Dirección del servidor (URL)" },
+  },
+  osmand: {
+    mode: "En OsmAnd, en Complementos, Grabación de viajes, Seguimiento en línea: esta dirección web, y un intervalo de pocos segundos.",
+    start:
+      "Otro rastreador que llama a una dirección funciona igual, con sus propios marcadores. Las velocidades sin speed_unit son nudos. La dirección contiene la clave: quien la vea puede enviar viajes en tu nombre.",
+    values: { url: "Dirección web" },
   },
   app: { try: "Un punto GPS desde una terminal:" },
   revoke: {

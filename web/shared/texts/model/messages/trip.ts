@@ -19,6 +19,7 @@ const en = {
     text: "The address may be mistyped, or the trip is not one of yours.",
     home: "Go to today",
   },
+  purposes: { business: "Business", commute: "Commute", private: "Private" },
   totals: {
     label: "Totals of the trip",
     average: "Average",
@@ -42,6 +43,7 @@ const en = {
       inaccurate: "Inaccurate points",
       outlier: "Stray points",
       misclocked: "Points with a wrong clock",
+      marked: "Points marked as wrong",
     } satisfies Record<LeftOutFixView["because"], string>,
     late: "Late points",
     unknownWay: "Route not known",
@@ -97,6 +99,7 @@ const en = {
       filtered: "Inaccurate",
       outliers: "Stray",
       misclocked: "Wrong clock",
+      marked: "Marked as wrong",
       late: "Late",
       jumps: "Jumps",
       gaps: "No signal",
@@ -117,6 +120,7 @@ const en = {
           "GPS points that their neighbours contradict: no car gets there and back in that time. The route goes past them.",
         misclocked:
           "GPS points with a wrong time, as from a receiver whose week counter has started over. They are kept aside.",
+        marked: "GPS points that the driver marked as wrong. No figure is computed from them.",
         late: "GPS points that arrived more than 5 minutes after they were measured, as after a tunnel. They count like all others.",
         jumps:
           "Leaps between two GPS points that no car can make, when neither point can be ruled out. They add no distance, and their time is not known.",
@@ -139,6 +143,8 @@ const en = {
       "window-full": "More than 6,000 in a minute",
       "trip-too-long": "Too many dates in one trip",
       "too-many-id-gaps": "Too many gaps in the numbers",
+      "invalid-correction": "Invalid correction",
+      "too-many-corrections": "Too many corrections",
     } satisfies Record<RejectReason, string>,
     zero: (count: string) => `Did not occur (${count})`,
     show: "Show on the map",
@@ -175,6 +181,7 @@ const es: typeof en = {
     text: "La dirección puede estar mal escrita, o el viaje no es tuyo.",
     home: "Ir al día de hoy",
   },
+  purposes: { business: "De trabajo", commute: "Al trabajo", private: "Personal" },
   totals: {
     label: "Totales del viaje",
     average: "Promedio",
@@ -198,6 +205,7 @@ const es: typeof en = {
       inaccurate: "Puntos imprecisos",
       outlier: "Puntos desviados",
       misclocked: "Puntos con la hora equivocada",
+      marked: "Puntos marcados como erróneos",
     },
     late: "Puntos tardíos",
     unknownWay: "Recorrido desconocido",
@@ -252,6 +260,7 @@ const es: typeof en = {
       filtered: "Imprecisos",
       outliers: "Desviados",
       misclocked: "Hora equivocada",
+      marked: "Marcados como erróneos",
       late: "Tardíos",
       jumps: "Saltos",
       gaps: "Sin señal",
@@ -272,6 +281,7 @@ const es: typeof en = {
         "Puntos GPS que sus vecinos contradicen: ningún auto va y vuelve en ese tiempo. El recorrido no pasa por ellos.",
       misclocked:
         "Puntos GPS con la hora equivocada, como los de un receptor cuyo contador de semanas empezó de nuevo. Se guardan aparte.",
+      marked: "Puntos GPS que el conductor marcó como erróneos. No se calcula ninguna cifra con ellos.",
       late: "Puntos GPS que llegaron más de 5 minutos después de medirse, como tras un túnel. Cuentan como todos los demás.",
       jumps:
         "Saltos entre dos puntos GPS que ningún auto puede dar, sin que se pueda descartar ninguno de los dos. No suman distancia, y de su tiempo no hay datos.",
@@ -294,6 +304,8 @@ const es: typeof en = {
       "window-full": "Más de 6.000 en un minuto",
       "trip-too-long": "Demasiadas fechas en un viaje",
       "too-many-id-gaps": "Demasiados huecos en la numeración",
+      "invalid-correction": "Corrección no válida",
+      "too-many-corrections": "Demasiadas correcciones",
     },
     zero: (count) => `No ocurrió (${count})`,
     show: "Mostrar en el mapa",
