@@ -239,6 +239,7 @@ const packages: readonly Zone[] = [
     packages: [
       "@aws-sdk/checksums",
       "@aws-sdk/client-dynamodb",
+      "aedes",
       "ajv-draft-04",
       "aws-lambda",
       "hyparquet-writer",

@@ -64,7 +64,7 @@ test("what OwnTracks publishes is driven, once for each position however often i
   await client.publishAsync(`${topic}/event`, '{"_type":"transition"}', { qos: 1 });
   await client.endAsync();
   await expect
-    .poll(() => dayOf("ana"), { timeout: 20_000 })
+    .poll(() => dayOf("ana"), { timeout: 60_000 })
     .toMatchObject({ tripCount: 1, movingSeconds: 600 });
   const totals = await dayOf("ana");
   // 600 s at 50 km/h.
