@@ -16,6 +16,7 @@ import { mapBase } from "../../../shared/map/server/map-base.ts";
 import { readDriverName } from "../../../shared/people/server/people.ts";
 import { orNotFound, unlessNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
+import { settings } from "../../../shared/server/settings.ts";
 import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { NotFoundPage } from "../../../shared/shell/server/not-found-page.tsx";
@@ -48,6 +49,11 @@ const Trip = async (props: TripProps) => {
         share={<ShareButton address={props.address} />}
         erase={
           <EraseForm request={{ trip: storedTripOf(props.tripKey).trip, driver: props.address.driver }} />
+        }
+        correcting={
+          props.tripKey.driver === props.caller.driver
+            ? { apiUrl: settings().apiUrl.href, driver: props.caller.driver }
+            : undefined
         }
         base={mapBase()}
       />

@@ -10,6 +10,7 @@ import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-p
 import { tripDataPathOf } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import { boundsOfTrack, sceneStopsOf, type TripScene } from "../model/trip-scene.ts";
+import { type Correcting, CorrectTrip } from "./correct-trip.tsx";
 import { MomentList } from "./moment-list.tsx";
 import styles from "./trip-page.module.css";
 import { TripActions, TripHead, TripTotals } from "./trip-panel.tsx";
@@ -30,6 +31,8 @@ export const TripPage = (props: {
   readonly share: ReactNode;
   /** What deletes the trip. */
   readonly erase: ReactNode;
+  /** Only for the driver. */
+  readonly correcting: Correcting | undefined;
   readonly base: MapBase;
 }) => {
   const { format, units } = useTexts();
@@ -81,6 +84,9 @@ export const TripPage = (props: {
         <TripActions address={address} share={props.share} />
         <MomentList trip={trip} track={track} player={player} />
         <TripQuality trip={trip} shown={shown} onToggle={toggle} />
+        {props.correcting && (
+          <CorrectTrip trip={trip} track={track} player={player} correcting={props.correcting} />
+        )}
         <WindowTable trip={trip} />
         <footer className={styles.erase}>{props.erase}</footer>
       </main>
