@@ -7,11 +7,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const keyPattern = /^trips_([0-9a-f]{16})_[\w-]{32}$/;
 /** Finds a key within a text, in JavaScript's regular expressions and in Java's. */
 export const keyWithinText = "trips_[0-9a-f]{16}_[A-Za-z0-9_-]{32}";
-const idPattern = /^[0-9a-f]{16}$/;
 const [idBytes, secretBytes] = [8, 24];
-
-export const isDeviceId = (value: unknown): value is string =>
-  typeof value === "string" && idPattern.test(value);
 
 export type NewKey = { readonly id: string; readonly key: string; readonly digest: string };
 

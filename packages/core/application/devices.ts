@@ -1,10 +1,10 @@
-import { isIdentifier } from "../domain/batch.ts";
+import { isDeviceId, isIdentifier } from "../domain/batch.ts";
 import { limits } from "../domain/limits.ts";
 import { isName } from "../domain/vehicle.ts";
 import { deviceKeys } from "../pipeline.ts";
 import { type Caller, requireDriver } from "./caller.ts";
 import type { Device, DeviceKind, DeviceStore } from "./device.ts";
-import { createKey, isDeviceId } from "./device-key.ts";
+import { createKey } from "./device-key.ts";
 import { TripsError } from "./errors.ts";
 import { inOneLine } from "./one-line.ts";
 

@@ -11,7 +11,7 @@ const dayBeginsMs = 4 * 3_600_000;
 export type TrackPlace = {
   /** The id under which the device's day is kept: `track-<device>-<date>`. */
   readonly trip: string;
-  /** By the position (Natural Earth's borders and the tz database's, some 2 km exact). */
+  /** By the position, as `@photostructure/tz-lookup` has it: coarse along borders, and wrong among islands of several zones. */
   readonly timeZone: string;
 };
 

@@ -9,6 +9,8 @@ import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared
 import type { DayBlock } from "./day-block.ts";
 
 export type DayTrip = ListedTrip & {
+  /** As its driver called it. */
+  readonly name: string | null;
   /** Of the whole trip, if it also lies on other dates. */
   readonly wholeDistanceMeters: number | null;
 };

@@ -7,6 +7,7 @@ import type { DayModel, DayTrip } from "../model/day-model.ts";
 
 const dayTripOf = (trip: TripView, date: string): DayTrip => ({
   ...listedTripOf(trip, trip.days.find((day) => day.date === date) ?? dayShareOf(date, noDayTotals)),
+  name: trip.name,
   wholeDistanceMeters: trip.days.length > 1 ? trip.distanceMeters : null,
 });
 

@@ -34,6 +34,7 @@ export const TripRow = memo(function TripRow(props: {
   const { trip, date, zone } = props;
   const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLLIElement>(trip.key);
   const details = [
+    ...(trip.name === null ? [] : [trip.name]),
     ...spentOf(trip, texts),
     trip.vehicle ?? text.noVehicle,
     ...(zone === undefined ? [] : [zone]),

@@ -3,6 +3,7 @@ import type { DayTrip } from "../day-model.ts";
 
 export const dayTrip = (given: Partial<DayTrip> = {}): DayTrip => ({
   ...listedTrip(given),
+  name: null,
   wholeDistanceMeters: null,
   ...given,
 });
