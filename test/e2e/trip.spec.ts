@@ -82,6 +82,7 @@ test("a trip is opened from its day, shows what the API returns, and leads back"
     ["Inaccurate", quality.filtered],
     ["Stray", quality.outliers],
     ["Wrong clock", quality.misclocked],
+    ["Marked as wrong", quality.marked],
     ["Late", quality.late],
     ["Jumps", quality.jumps],
     ["No signal", quality.gaps],
@@ -192,7 +193,7 @@ test("what the phone sent adds up, and the version of the rules is named", async
   const unique = quality.unique.toLocaleString("en");
   expect((await why.getByRole("listitem").allInnerTexts()).map(plain)).toEqual([
     expect.stringMatching(`^Received [\\d,]+ = Unique ${unique} \\+ Repeated \\d+ \\+ Rejected 0$`),
-    `Unique ${unique} = On the route ${used.toLocaleString("en")} + Inaccurate 0 + Stray 1 + Wrong clock 0`,
+    `Unique ${unique} = On the route ${used.toLocaleString("en")} + Inaccurate 0 + Stray 1 + Wrong clock 0 + Marked as wrong 0`,
   ]);
 });
 
