@@ -20,7 +20,7 @@ test("a driver names a trip, leaves out its beginning, and takes that back; the 
   await page.getByLabel("Name", { exact: true }).fill("To the market");
   await page.getByLabel("Purpose").selectOption("business");
   await page.getByRole("button", { name: "Save name and purpose" }).click();
-  await page.getByText("Business", { exact: false }).first().waitFor();
+  await page.getByText("AB123CD · Business").waitFor();
   await until(tripOf, ({ name, purpose }) => name === "To the market" && purpose === "business");
 
   const slider = page.getByRole("slider", { name: "A moment of the trip" });

@@ -3,6 +3,7 @@
 import { purposes } from "@trips/core/domain/corrections.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { type FormEvent, useState } from "react";
+import { nearestTo } from "../../../shared/format/model/ascending.ts";
 import { formatExactTime } from "../../../shared/format/model/format.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import form from "../../../shared/shell/ui/form.module.css";
@@ -74,8 +75,9 @@ const MomentForm = (props: {
   const { trip, track, player, say } = props;
   const text = useTexts().messages.trip.correct;
   const pointed = useCursorPoint(player.cursor, track);
-  const [chosen, setChosen] = useState(0);
-  const at = Math.min(chosen, track.times.length - 1);
+  const [chosenMs, setChosenMs] = useState(Number.NEGATIVE_INFINITY);
+  // What is cut off moves the others up.
+  const at = nearestTo(track.times, chosenMs);
   const t = track.times[at];
   if (t === undefined) return null;
   const time = formatExactTime(t, trip.timeZone);
@@ -95,15 +97,15 @@ const MomentForm = (props: {
           max={track.times.length - 1}
           value={at}
           onChange={({ currentTarget }) => {
-            const next = Number(currentTarget.value);
-            setChosen(next);
-            player.seek(track.times[next]!);
+            const ms = track.times[Number(currentTarget.value)]!;
+            setChosenMs(ms);
+            player.seek(ms);
           }}
         />
         <output className={styles.time}>{time}</output>
       </div>
       {pointed !== undefined && pointed !== at && (
-        <button type="button" className={controls.quiet} onClick={() => setChosen(pointed)}>
+        <button type="button" className={controls.quiet} onClick={() => setChosenMs(track.times[pointed]!)}>
           {text.take(formatExactTime(track.times[pointed]!, trip.timeZone))}
         </button>
       )}

@@ -22,12 +22,14 @@ export type Live<State> = {
   readonly isReconnecting: boolean;
 };
 
-/** Polls, starting from the state that the page was first sent with. */
+/** Polls, starting from the state that the page was sent with. */
 export const useLive = <State, Answer>(first: State, source: LiveSource<State, Answer>): Live<State> => {
   const [live, setLive] = useState<Live<State>>({ state: first, answers: 0, isReconnecting: false });
 
   useEffect(() => {
     let state = first;
+    // The page was sent again.
+    setLive((before) => (before.state === first ? before : { ...before, state: first }));
     return follow({
       path: () => source.path(state),
       take: (body) => {
