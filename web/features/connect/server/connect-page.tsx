@@ -10,10 +10,18 @@ import styles from "./connect.module.css";
 
 const registerPath = (kind: DeviceKind): string => `${devicesPath}?kind=${kind}`;
 
+/** Apps that know no trips, by the names that they have in every language. */
+const trackers = [
+  ["owntracks", "OwnTracks"],
+  ["overland", "Overland"],
+  ["traccar", "Traccar Client"],
+  ["osmand", "OsmAnd"],
+] as const satisfies readonly (readonly [DeviceKind, string])[];
+
 /** The ways in which trips get here from a phone, as far as they work today. */
 export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
   const text = (await readTexts()).messages.connect;
-  const { browser, gpsLogger, files, app } = text;
+  const { browser, gpsLogger, apps, files, app } = text;
   return (
     <main className={styles.page} id="content">
       <h1 className={styles.heading}>{text.title}</h1>
@@ -35,6 +43,17 @@ export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
         <SiteLink className={`${controls.quiet} ${styles.action}`} href={registerPath("gpslogger")}>
           {gpsLogger.register}
         </SiteLink>
+      </section>
+      <section className={styles.way} aria-labelledby="apps">
+        <h2 className={styles.title} id="apps">
+          {apps.title}
+        </h2>
+        <p>{apps.text}</p>
+        {trackers.map(([kind, name]) => (
+          <SiteLink key={kind} className={`${controls.quiet} ${styles.action}`} href={registerPath(kind)}>
+            {apps.register(name)}
+          </SiteLink>
+        ))}
       </section>
       <section className={styles.way} aria-labelledby="files">
         <h2 className={styles.title} id="files">
