@@ -189,10 +189,10 @@ const namedItems = async (): Promise<unknown[]> => {
 };
 
 /**
- * The stream's log and Firehose's journal go with their retention, the state of pulse's window with its minute; the
+ * The stream's log and Firehose's journal go with their retention, the state of tumbling windows with their minute; the
  * database frees pages without wiping them.
  */
-const goesByItself = /^(kinesis|firehose|dynamodb|mappings\/pulse)/;
+const goesByItself = /^(kinesis|firehose|dynamodb|mappings\/(pulse|devices))/;
 
 const namedFiles = async (): Promise<string[]> => {
   const found: string[] = [];
