@@ -36,6 +36,7 @@ export const useLiveTrip = <Trip extends TripAnswer>(
     (): LiveSource<TrackedTrip<Trip>, Trip> => ({
       path: ({ track }) => pathOf({ points: track.times.length, version: track.version }),
       take: ({ track }, answer) => tracked(track, answer),
+      showsPage: true,
       delayMs: ({ trip: { status, end, timeZone } }, failures) =>
         pollDelayMs({
           hasActiveTrip: status === "active",

@@ -14,6 +14,8 @@ export type LiveSource<State, Answer> = {
   readonly delayMs: (known: State, failures: number) => number;
   /** Whether an answer that changes nothing is counted, which renders again. */
   readonly countsAll?: boolean;
+  /** Whether a page that is sent again is shown at once, not with the next answer. */
+  readonly showsPage?: boolean;
 };
 
 export type Live<State> = {
@@ -28,8 +30,8 @@ export const useLive = <State, Answer>(first: State, source: LiveSource<State, A
 
   useEffect(() => {
     let state = first;
-    // The page was sent again.
-    setLive((before) => (before.state === first ? before : { ...before, state: first }));
+    if (source.showsPage)
+      setLive((before) => (before.state === first ? before : { ...before, state: first }));
     return follow({
       path: () => source.path(state),
       take: (body) => {
