@@ -360,7 +360,7 @@ test("a car has its driver's name and, hovered or focused, a card, as does its e
   const car = map().getByRole("button", { name: "Elena Benitez, AE500EE" });
   await expect.poll(() => car.count(), patient).toBe(1);
   expect(await car.getByText("Elena Benitez").isVisible()).toBe(true);
-  const says = expect.stringMatching(/^Elena Benitez, AE500EE, 36 km\/h, heading north, \d+ s ago$/);
+  const says = expect.stringMatching(/^Elena Benitez, AE500EE, 36 km\/h, heading north, \d+ (s|min) ago$/);
   const leave = () => expect.poll(card, patient).toBe("");
 
   await car.hover();
