@@ -1,7 +1,9 @@
 /** A zone where it is around noon, so that no test meets midnight. POSIX signs: Etc/GMT+3 lies west of UTC. */
 const hoursWest = new Date().getUTCHours() - 12;
 
-const zoneWest = (hours: number): string => `Etc/GMT${hours < 0 ? "-" : "+"}${Math.abs(hours)}`;
+/** By the name that is stored: zero hours west are UTC. */
+const zoneWest = (hours: number): string =>
+  hours === 0 ? "UTC" : `Etc/GMT${hours < 0 ? "-" : "+"}${Math.abs(hours)}`;
 
 export const noonZone = zoneWest(hoursWest);
 
