@@ -4,7 +4,7 @@ import { until } from "../support/api-client.ts";
 import { colourRowsOf } from "../support/colour-rows.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import { lookAt, shownOn, viewOn, watchMap } from "../support/map-of-page.ts";
-import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
+import { hoursWest, noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
 
 const driver = "ana.gomez";
 const today = noonDate();
@@ -460,7 +460,6 @@ test("a month without trips leads from the calendar to the last day that has som
 });
 
 test("times of two zones name theirs, and a clock other than the reader's says by how much", async () => {
-  const hoursWest = Number(/GMT([+-]\d+)/.exec(noonZone)![1]);
   const otherWest = hoursWest > 0 ? hoursWest - 3 : hoursWest + 3;
   const other = `Etc/GMT${otherWest < 0 ? "-" : "+"}${Math.abs(otherWest)}`;
   const nameOf = (west: number) => `UTC${west === 0 ? "" : `${west > 0 ? "−" : "+"}${Math.abs(west)}`}`;

@@ -1,5 +1,5 @@
 /** A zone where it is around noon, so that no test meets midnight. POSIX signs: Etc/GMT+3 lies west of UTC. */
-const hoursWest = new Date().getUTCHours() - 12;
+export const hoursWest = new Date().getUTCHours() - 12;
 
 /** By the name that is stored: zero hours west are UTC. */
 const zoneWest = (hours: number): string =>
