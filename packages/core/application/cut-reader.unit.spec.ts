@@ -9,7 +9,7 @@ import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
-import { aDelivery, baseT, receivedAt } from "../testing/records.ts";
+import { aDelivery, baseT, correctionEnvelopeOf, receivedAt } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import type { EraseTablePorts } from "./erase-table.ts";
 import { eraseTrips } from "./erase-trips.ts";
@@ -192,6 +192,31 @@ test("a trip's links are those that lead to it, and are revoked through it", asy
   const [link] = await listShares(ana, ports, back);
   expect(await revokeShare(ana, ports, back, link!.digest)).toBe(true);
   expect(await listShares(ana, ports, back)).toEqual([]);
+});
+
+test("a trip whose beginning is cut off keeps its address and its name", async () => {
+  const ports = await readersOf(outAndBack());
+  const [out] = (await readDriverDay(ana, ports, "ana", date)).trips;
+  const said = [
+    correctionEnvelopeOf({
+      key: { driver: "ana", trip: track },
+      moment: baseT,
+      correction: { name: "To work" },
+    }),
+    correctionEnvelopeOf({
+      key: { driver: "ana", trip: track },
+      correction: { wrong: { from: baseT, to: baseT + 3 * minute } },
+    }),
+  ];
+  await aggregate(
+    aWorker({ store: ports.store }).ports,
+    said.map((data) => aDelivery(data)),
+  );
+  const { trips } = await readDriverDay(ana, ports, "ana", date);
+  expect(trips).toHaveLength(2);
+  expect(trips[0]).toMatchObject({ tripId: out!.tripId, name: "To work", start: "2026-11-20T09:03:10.000Z" });
+  expect(trips[0]!.distanceMeters).toBeLessThan(out!.distanceMeters * 0.75);
+  expect(trips[0]!.quality.marked).toBe(19);
 });
 
 test("a trip in a track is not erased by itself, and the track is named", async () => {

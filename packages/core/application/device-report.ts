@@ -27,7 +27,6 @@ export const reportOf = (data: Uint8Array): DeviceStatus | undefined => {
   if ("rejection" in parsed || !isObject(parsed.envelope)) return undefined;
   const { envelope } = parsed;
   const { driver, device, receivedAt } = envelope;
-  // What a driver decided about a trip comes from no phone.
   if (envelope.version === 3) return undefined;
   if (!isIdentifier(driver) || !isAccepted(quanta.t, receivedAt)) return undefined;
   const batch = isObject(envelope.batch) ? envelope.batch : {};

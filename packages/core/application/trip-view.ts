@@ -63,11 +63,14 @@ export const correctionsViewOf = ({ summary, corrections }: SummarisedTrip): Cor
     .map(({ t, cut }) => ({ time: iso(t), cut })),
 });
 
-/** An address in a track names a second, which is the first one of the trip; the last belongs to the next trip. */
+/**
+ * An address in a track names a second, which is the first one of the trip; the last belongs to the next trip. What was
+ * cut off since still names it.
+ */
 export const labelOfTrip = ({ trip, summary, corrections }: Omit<SummarisedTrip, "driver">): Label => {
   if (!cutOf(trip)) return labelOf(corrections);
-  const { from, to } = lastsOf(summary);
-  return labelOf(corrections, { from: secondOf(from), to: Math.max(secondOf(from), secondOf(to) - 1) });
+  const [from, to] = [secondOf(summary.startT), secondOf(summary.endT)];
+  return labelOf(corrections, { from, to: Math.max(from, to - 1) });
 };
 
 const secondOf = (t: number): number => Math.floor(t / 1000) * 1000;

@@ -1,3 +1,4 @@
+import type { TimeSpan } from "./corrections.ts";
 import {
   addRecord,
   addWay,
@@ -10,8 +11,9 @@ import {
   Sums,
   type TripReading,
 } from "./figures.ts";
+import { compareKeys } from "./gps-record.ts";
 import { maxOf } from "./max-of.ts";
-import { plausibleSpeedCmps } from "./rules.ts";
+import { isSilence, plausibleSpeedCmps } from "./rules.ts";
 import { latest, type ReadSummary } from "./trip.ts";
 import type { Way } from "./ways.ts";
 
@@ -35,24 +37,22 @@ type Run = Range & { readonly isRest: boolean };
  * The trips in a device's track, in order of time: a pure function of its records, so that they depend neither on the
  * order in which these arrived nor on who asks. Parking (five minutes or more) and a gap that is no driving end a trip;
  * what moved less than 100 m between two such rests is none. A driver may decide otherwise: at a rest that no trip ends,
- * or that one ends within a run.
+ * or that one ends within a run. What a driver marked as wrong for longer than a gap ends a trip as a gap does, so that an
+ * end can be cut off; at an end it stays with its trip, whose address and name therefore remain.
  *
  * A trip has the engine's figures for its ways, as they are in the track. So the trips, and what lies between them, add
  * up to the track.
  */
 export const cutTrips = (track: TripReading, decisions: readonly CutDecision[] = []): CutTrip[] => {
   const runs = joinRuns(track, runsOf(track), decisions);
-  const trips: CutTrip[] = [];
-  for (const [index, run] of runs.entries()) {
-    if (run.isRest || drivenMm(track, run) < leastTripMm) continue;
-    const pieces = splitRun(track, run, decisions);
-    for (const [at, piece] of pieces.entries())
-      trips.push({
-        reading: readingOf(track, piece),
-        isOver: at < pieces.length - 1 || index < runs.length - 1,
-      });
-  }
-  return trips;
+  const pieces = runs
+    .filter((run) => !run.isRest && drivenMm(track, run) >= leastTripMm)
+    .flatMap((run) => splitRun(track, run, decisions));
+  const lastWay = runs.at(-1)?.to;
+  return pieces.map((piece, at) => ({
+    reading: readingOf(track, piece, reachOf(track, pieces, at)),
+    isOver: piece.to !== lastWay,
+  }));
 };
 
 const isBreak = (records: TripReading["counted"], before: Way | undefined, way: Way): boolean =>
@@ -60,18 +60,25 @@ const isBreak = (records: TripReading["counted"], before: Way | undefined, way: 
   before.to !== way.from &&
   records[way.from]!.t - records[before.to]!.t >= parkedMinMs;
 
-/** Whether a way cannot be part of a trip: in a gap nobody knows what the car did. */
-const isUnexplained = (records: TripReading["counted"], way: Way): boolean =>
-  way.kind === "unknown" ||
-  (way.kind === "jump" && way.isGap) ||
-  records[way.to]!.t - records[way.from]!.t > maxSilenceMs;
+/** Whether a way cannot be part of a trip: in a gap nobody knows what the car did, or its driver says it is wrong. */
+const isUnexplained = ({ counted, marked }: TripReading, way: Way): boolean => {
+  const [a, b] = [counted[way.from]!, counted[way.to]!];
+  return (
+    way.kind === "unknown" ||
+    (way.kind === "jump" && way.isGap) ||
+    b.t - a.t > maxSilenceMs ||
+    (isSilence(a, b) && marked.some(({ t }) => t > a.t && t < b.t))
+  );
+};
 
 /** Alternating rests and drives. Where too many poor fixes in a row leave no way, an empty rest parts two drives. */
-const runsOf = ({ counted: records, reading: { ways } }: TripReading): Run[] => {
+const runsOf = (track: TripReading): Run[] => {
+  const { counted: records, reading } = track;
+  const { ways } = reading;
   const runs: Run[] = [];
   let k = 0;
   eachWay(records, ways, { from: 0, to: ways.length }, (way, isParked) => {
-    const isRest = isParked || isUnexplained(records, way);
+    const isRest = isParked || isUnexplained(track, way);
     const last = runs.at(-1);
     const isBroken = isBreak(records, ways[k - 1], way);
     if (isBroken && last && !last.isRest && !isRest) runs.push({ from: k, to: k, isRest: true });
@@ -123,19 +130,42 @@ const splitRun = (
   return [run.from, ...ends].map((from, index): Range => ({ from, to: ends[index] ?? run.to }));
 };
 
+/** Indices of the records of a run of ways. */
+const recordsOf = ({ reading: { ways } }: TripReading, { from, to }: Range): Range => ({
+  from: ways[from]!.from,
+  to: ways[to - 1]!.to + 1,
+});
+
+/**
+ * Between which times, both excluded, records that are marked belong to a piece: up to the next ones that are not; where
+ * two trips meet, to the nearer.
+ */
+const reachOf = (track: TripReading, pieces: readonly Range[], at: number): TimeSpan => {
+  const { counted } = track;
+  const { from, to } = recordsOf(track, pieces[at]!);
+  const before = at > 0 ? recordsOf(track, pieces[at - 1]!).to : 0;
+  const after = pieces[at + 1] ? recordsOf(track, pieces[at + 1]!).from : counted.length;
+  const middle = (index: number) => Math.floor((counted[index - 1]!.t + counted[index]!.t) / 2);
+  const start = counted[from - 1]?.t ?? Number.NEGATIVE_INFINITY;
+  const end = counted[to]?.t ?? Number.POSITIVE_INFINITY;
+  return {
+    from: before > from ? counted[from]!.t - 1 : before === from && from > 0 ? middle(from) : start,
+    to: after < to ? counted[to - 1]!.t : after === to && to < counted.length ? middle(to) + 1 : end,
+  };
+};
+
 /** The records and ways of a piece of a track, judged as in the track. */
-const readingOf = ({ marked, counted, reading }: TripReading, { from, to }: Range): TripReading => {
-  const first = reading.ways[from]!.from;
-  const end = reading.ways[to - 1]!.to + 1;
-  const [startT, endT] = [counted[first]!.t, counted[end - 1]!.t];
+const readingOf = (track: TripReading, piece: Range, reach: TimeSpan): TripReading => {
+  const { marked, counted, reading } = track;
+  const { from: first, to: end } = recordsOf(track, piece);
   return {
     aside: [],
-    marked: marked.filter(({ t }) => t >= startT && t < endT),
+    marked: marked.filter(({ t }) => t > reach.from && t < reach.to),
     counted: counted.slice(first, end),
     reading: {
       verdicts: reading.verdicts.slice(first, end),
       ways: reading.ways
-        .slice(from, to)
+        .slice(piece.from, piece.to)
         .map((way) => ({ ...way, from: way.from - first, to: way.to - first })),
     },
   };
@@ -146,33 +176,29 @@ export const summaryOfCut = (track: ReadSummary, { reading: trip, isOver }: CutT
   const { marked, counted: records, reading } = trip;
   const sums = new Sums(track.timeZone.text);
   let [maxSpeedCmps, battery] = [undefined as number | undefined, undefined as ReadSummary["battery"]];
-  const ids = new Set<number>();
   for (const [index, record] of records.entries()) {
     const { t, id, batteryPercent } = record;
     addRecord(sums, record, reading.verdicts[index]!);
-    ids.add(id);
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     if (batteryPercent !== undefined) battery = latest(battery, { t, id, percent: batteryPercent });
   }
-  for (const record of marked) {
-    addRecord(sums, record, "marked");
-    ids.add(record.id);
-  }
+  for (const record of marked) addRecord(sums, record, "marked");
   eachWay(records, reading.ways, { from: 0, to: reading.ways.length }, (way, isParked) =>
     addWay(sums, records, way, isParked),
   );
-  const [startT, endT] = [records[0]!.t, records.at(-1)!.t];
+  const all = [...records, ...marked].sort(compareKeys);
+  const [first, last] = [all[0]!, all.at(-1)!];
+  const right = { from: records[0]!.t, to: records.at(-1)!.t };
   return {
     ...track,
     totals: sums.totals,
     days: inOrder(sums.days),
-    ids: { count: ids.size, first: records[0]!.id, last: records.at(-1)!.id },
+    ids: { count: new Set(all.map(({ id }) => id)).size, first: first.id, last: last.id },
     maxSpeedCmps,
     battery,
-    startT,
-    endT,
-    endedT: isOver ? endT : undefined,
-    // It begins and ends with records that are not marked.
-    right: undefined,
+    startT: first.t,
+    endT: last.t,
+    endedT: isOver ? last.t : undefined,
+    right: marked.length === 0 ? undefined : right,
   };
 };

@@ -4,10 +4,10 @@ import { recordSet } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT } from "../testing/records.ts";
 import { sumOfRecords } from "../testing/sum-of-records.ts";
-import { type CutDecision, cutTrips, summaryOfCut } from "./cut.ts";
+import { type CutDecision, type CutTrip, cutTrips, summaryOfCut } from "./cut.ts";
 import { figuresOf, readTripRecords, type TripReading } from "./figures.ts";
 import { type GpsRecord, quantise } from "./gps-record.ts";
-import { recordFiguresOf } from "./record-figures.ts";
+import { type RecordFigures, recordFiguresOf } from "./record-figures.ts";
 import type { ReadSummary } from "./trip.ts";
 
 const runs = tries(500);
@@ -112,6 +112,50 @@ describe("the driver decides", () => {
   });
 });
 
+describe("what the driver marked as wrong", () => {
+  const visit = trackOf(stand(6), drive(10), stand(8), drive(5));
+  const marking = (from: number, to: number) =>
+    cutTrips(readTripRecords(visit, [{ from: baseT + from * minute, to: baseT + to * minute }]));
+  const lengthsOf = (trips: readonly CutTrip[]) =>
+    trips.map(({ reading: { counted } }) => Math.round((counted.at(-1)!.t - counted[0]!.t) / minute));
+  const marksOf = (trips: readonly CutTrip[]) => trips.map(({ reading: { marked } }) => marked.length);
+
+  test("at an end of a trip is cut off, with no way across it, and stays with the trip", () => {
+    const [begun, whole, ended] = [marking(6, 9), marking(0, 0), marking(13, 16)];
+    expect(lengthsOf(whole)).toEqual([10, 5]);
+    expect([lengthsOf(begun), marksOf(begun)]).toEqual([
+      [7, 5],
+      [19, 0],
+    ]);
+    expect([lengthsOf(ended), marksOf(ended)]).toEqual([
+      [7, 5],
+      [19, 0],
+    ]);
+    expect(summaryOfCut(summary(visit, "UTC"), begun[0]!)).toMatchObject({
+      startT: baseT + 6 * minute,
+      right: { from: baseT + 9 * minute + 10_000 },
+    });
+  });
+
+  test("within a trip is left out of it, and ends it only where it lasts longer than a gap", () => {
+    expect([lengthsOf(marking(9, 10)), marksOf(marking(9, 10))]).toEqual([
+      [10, 5],
+      [7, 0],
+    ]);
+    expect(lengthsOf(marking(9, 12))).toEqual([3, 4, 5]);
+  });
+
+  test("between two trips belongs to the nearer, and to none if a whole trip is marked", () => {
+    const apart = marking(9, 12);
+    expect(
+      marksOf(apart)
+        .slice(0, 2)
+        .reduce((sum, count) => sum + count, 0),
+    ).toBe(19);
+    expect(marksOf(marking(6, 16))).toEqual([0]);
+  });
+});
+
 const summary = (records: readonly GpsRecord[], timeZone: string): ReadSummary => ({
   ...figuresOf(records, timeZone),
   rules: 1,
@@ -131,15 +175,19 @@ const placeOf = ({ counted }: TripReading, record: GpsRecord): number => counted
 
 test("trips follow each other, and have the figures that the engine counts for their ways in the track", () => {
   const timeZone = "Europe/Berlin";
+  const places = fc.tuple(fc.nat({ max: 59 }), fc.nat({ max: 9 }));
   const decisions = fc.array(fc.record({ at: fc.nat({ max: 59 }), isCut: fc.boolean() }), { maxLength: 4 });
   fc.assert(
-    fc.property(recordSet({ minLength: 2, maxLength: 60 }), decisions, (records, decided) => {
+    fc.property(recordSet({ minLength: 2, maxLength: 60 }), decisions, places, (records, decided, wrong) => {
       const decisions = decided.map(({ at, isCut }) => ({ t: records[at % records.length]!.t, isCut }));
-      const track = readTripRecords(records);
+      const [at, count] = wrong;
+      const [from, to] = [records[at % records.length]!.t, records[(at + count) % records.length]!.t];
+      const track = readTripRecords(records, count > 0 && from <= to ? [{ from, to }] : []);
       const all = { from: 0, to: track.counted.length };
       const figures = recordFiguresOf(track.counted, all, { isFirst: true, isLast: true }, timeZone);
       if (typeof figures === "string") throw new Error("the whole track was given");
       let before = 0;
+      const seen = new Set<GpsRecord>();
       for (const cut of cutTrips(track, decisions)) {
         const { counted } = cut.reading;
         const [from, to] = [placeOf(track, counted[0]!), placeOf(track, counted.at(-1)!)];
@@ -150,7 +198,15 @@ test("trips follow each other, and have the figures that the engine counts for t
           .slice(from, to + 1)
           .map((each, at) => (at === to - from ? { ...each, way: undefined } : each));
         const { totals, days } = summaryOfCut(summary(records, timeZone), cut);
-        expect({ totals, days }).toEqual(sumOfRecords(counted, own));
+        const { marked } = cut.reading;
+        for (const record of marked) expect(seen.has(record)).toBe(false);
+        for (const record of marked) seen.add(record);
+        const lost = marked.map(
+          (): RecordFigures => ({ verdict: "marked", date: undefined, way: undefined }),
+        );
+        const expected = sumOfRecords([...counted, ...marked], [...own, ...lost]);
+        expect(totals).toEqual(expected.totals);
+        if (marked.length === 0) expect(days).toEqual(expected.days);
       }
     }),
     runs,
