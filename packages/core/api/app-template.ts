@@ -1,6 +1,7 @@
 import { keyWithinText } from "../application/device-key.ts";
 import type { AppName } from "../domain/apps/app.ts";
 import { callerVariables, deviceIdPattern, identifierPattern } from "./caller-variables.ts";
+import { putRecordRequest } from "./put-record-request.ts";
 import { type IntegrationResponse, type Refusal, responsesOf } from "./put-record-responses.ts";
 import type { Authorization } from "./routes.ts";
 
@@ -66,24 +67,15 @@ export const appTemplate = (streamName: string, app: AppName, by: Authorization)
 #else
 ${checks[app]}\
 #end
-#if($refused == "")
-#set($q = '"')
+${putRecordRequest(
+  streamName,
+  "device",
+  `\
 ${bodies[app]}\
 #set($body = $body.replaceAll('${keyWithinText}', 'key'))
 #set($envelope = "{\${q}version\${q}:2,\${q}driver\${q}:\${q}\${driver}\${q},\${q}device\${q}:\${q}\${device}\${q},\${q}app\${q}:\${q}${app}\${q},\${q}receivedAt\${q}:$context.requestTimeEpoch,\${q}requestId\${q}:\${q}$context.requestId\${q},\${q}body\${q}:\${body}}")
-{
-  "StreamName": "${streamName}",
-  "PartitionKey": "\${driver}/\${device}",
-  "Data": "$util.base64Encode($envelope)"
-}
-#else
-{
-  "StreamName": "${streamName}",
-  "PartitionKey": "refused",
-  "ExplicitHashKey": "$refused"
-}
-#end
-`;
+`,
+)}`;
 
 /** What lets the app forget what it sent. */
 const accepted: Readonly<Record<AppName, string>> = {

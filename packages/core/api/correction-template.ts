@@ -1,5 +1,6 @@
 import { limits } from "../domain/limits.ts";
 import { callerVariables, identifierPattern } from "./caller-variables.ts";
+import { putRecordRequest } from "./put-record-request.ts";
 import { type IntegrationResponse, type Refusal, responsesOf } from "./put-record-responses.ts";
 import type { Authorization } from "./routes.ts";
 
@@ -30,23 +31,14 @@ export const correctionTemplate = (streamName: string, by: Authorization): strin
 #elseif("$!input.path('$.right.from')" != "" && $input.path('$.right.from') > $input.path('$.right.to'))
 #set($refused = "~span~")
 #end
-#if($refused == "")
-#set($q = '"')
+${putRecordRequest(
+  streamName,
+  "trip",
+  `\
 #set($correction = $input.json('$'))
 #set($envelope = "{\${q}version\${q}:3,\${q}driver\${q}:\${q}\${driver}\${q},\${q}trip\${q}:\${q}\${trip}\${q},\${q}moment\${q}:\${moment},\${q}receivedAt\${q}:$context.requestTimeEpoch,\${q}requestId\${q}:\${q}$context.requestId\${q},\${q}correction\${q}:\${correction}}")
-{
-  "StreamName": "${streamName}",
-  "PartitionKey": "\${driver}/\${trip}",
-  "Data": "$util.base64Encode($envelope)"
-}
-#else
-{
-  "StreamName": "${streamName}",
-  "PartitionKey": "refused",
-  "ExplicitHashKey": "$refused"
-}
-#end
-`;
+`,
+)}`;
 
 const refusals: readonly Refusal[] = [
   { mark: "trip", body: `{"message":"Invalid trip id: it needs ${limits.identifierWords}."}` },

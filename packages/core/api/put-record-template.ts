@@ -1,6 +1,7 @@
 import { limits } from "../domain/limits.ts";
 import { fixedOffsetPattern, timeZoneNames } from "../domain/time-zone.ts";
 import { callerVariables, deviceIdPattern, identifierPattern } from "./caller-variables.ts";
+import { putRecordRequest } from "./put-record-request.ts";
 import { type IntegrationResponse, type Refusal, responsesOf } from "./put-record-responses.ts";
 import type { Authorization } from "./routes.ts";
 
@@ -32,25 +33,16 @@ export const putRecordTemplate = (streamName: string, by: Authorization): string
 #set($latest = $context.requestTimeEpoch + ${limits.clockAheadMs})
 #foreach($t in $input.path('$.records[*].t'))#if($t > $latest)#set($refused = "~clock~$t~")#end#end
 #end
-#if($refused == "")
-#set($q = '"')
+${putRecordRequest(
+  streamName,
+  "trip",
+  `\
 #set($sender = "")
 #if($device.matches('${deviceIdPattern}'))#set($sender = "\${q}device\${q}:\${q}\${device}\${q},")#end
 #set($batch = $input.json('$'))
 #set($envelope = "{\${q}version\${q}:1,\${q}driver\${q}:\${q}\${driver}\${q},\${q}trip\${q}:\${q}\${trip}\${q},\${sender}\${q}receivedAt\${q}:$context.requestTimeEpoch,\${q}requestId\${q}:\${q}$context.requestId\${q},\${q}batch\${q}:\${batch}}")
-{
-  "StreamName": "${streamName}",
-  "PartitionKey": "\${driver}/\${trip}",
-  "Data": "$util.base64Encode($envelope)"
-}
-#else
-{
-  "StreamName": "${streamName}",
-  "PartitionKey": "refused",
-  "ExplicitHashKey": "$refused"
-}
-#end
-`;
+`,
+)}`;
 
 const refusals: readonly Refusal[] = [
   { mark: "trip", body: `{"message":"Invalid trip id: it needs ${limits.identifierWords}."}` },
