@@ -17,7 +17,8 @@ import { type Correction, decisionsOf } from "./corrections.ts";
 import { isAccepted, quanta } from "./fields.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { limits } from "./limits.ts";
-import { type TrackPlace, trackIdOf, trackPlaceOf, trackRecordIdOf } from "./track.ts";
+import { trackIdOf, trackRecordIdOf } from "./track.ts";
+import { type TrackPlace, trackPlaceOf } from "./track-place.ts";
 
 /** What one record of the stream holds of a trip: records, or what its driver decided about them. */
 export type Decoded =

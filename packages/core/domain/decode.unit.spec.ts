@@ -8,7 +8,8 @@ import { type AppName, appNames } from "./apps/app.ts";
 import { type Batch, decodeBatch, isIdentifier, type Rejection } from "./batch.ts";
 import { decodeBatches, keepTracks } from "./decode.ts";
 import { type GpsRecord, quantise } from "./gps-record.ts";
-import { trackPlaceOf, trackRecordIdOf } from "./track.ts";
+import { trackRecordIdOf } from "./track.ts";
+import { trackPlaceOf } from "./track-place.ts";
 import { windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow } from "./window-codec.ts";
 

@@ -1,26 +1,6 @@
-import lookUpTimeZone from "@photostructure/tz-lookup";
-import type { Fix } from "./gps-record.ts";
-import { localDateOf } from "./local-date.ts";
-import { canonicalTimeZone } from "./time-zone.ts";
 import type { TripKey } from "./trip.ts";
 
-/** An app's trips end in the night if at all, so a day of its track ends when fewest cars are on their way. */
-const dayBeginsMs = 4 * 3_600_000;
-
-/** Where a fix of an app without trips belongs. */
-export type TrackPlace = {
-  /** The id under which the device's day is kept: `track-<device>-<date>`. */
-  readonly trip: string;
-  /** By the position, as `@photostructure/tz-lookup` has it: coarse along borders, and wrong among islands of several zones. */
-  readonly timeZone: string;
-};
-
-/** By the fix alone, so that a set of fixes is in the same tracks in whatever order and grouping it arrives. */
-export const trackPlaceOf = (device: string, { t, lat, lon }: Pick<Fix, "t" | "lat" | "lon">): TrackPlace => {
-  const timeZone = canonicalTimeZone(lookUpTimeZone(lat, lon)) ?? "UTC";
-  return { trip: trackIdOf(device, localDateOf(t - dayBeginsMs, timeZone)), timeZone };
-};
-
+/** The id under which a device's day is kept. */
 export const trackIdOf = (device: string, date: string): string => `track-${device}-${date}`;
 
 const pattern = /^track-([0-9a-f]{16})-(\d{4}-\d\d-\d\d)$/;

@@ -6,7 +6,8 @@ import { tries } from "../testing/property-runs.ts";
 import { aDevice } from "../testing/records.ts";
 import { localDateOf } from "./local-date.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
-import { trackIdOf, trackOf, trackPlaceOf, trackRecordIdOf } from "./track.ts";
+import { trackIdOf, trackOf, trackRecordIdOf } from "./track.ts";
+import { trackPlaceOf } from "./track-place.ts";
 
 const madrid = { lat: 40.4168, lon: -3.7038 };
 const newYork = { lat: 40.7128, lon: -74.006 };

@@ -1,22 +1,16 @@
 import type { DeviceKind } from "@trips/core/application/device.ts";
+import { appNames as appKinds } from "@trips/core/domain/apps/app.ts";
 import { settings } from "../../../shared/server/settings.ts";
 import { apiPathOf } from "../../../shared/shell/model/api-path.ts";
 import { devicesPath, importPath, recordPath } from "../../../shared/shell/model/site-paths.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { CopiedText } from "../../../shared/shell/ui/copied-text.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
+import { appNames } from "../../../shared/texts/model/app-names.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import styles from "./connect.module.css";
 
 const registerPath = (kind: DeviceKind): string => `${devicesPath}?kind=${kind}`;
-
-/** Apps that know no trips, by the names that they have in every language. */
-const trackers = [
-  ["owntracks", "OwnTracks"],
-  ["overland", "Overland"],
-  ["traccar", "Traccar Client"],
-  ["osmand", "OsmAnd"],
-] as const satisfies readonly (readonly [DeviceKind, string])[];
 
 /** The ways in which trips get here from a phone, as far as they work today. */
 export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
@@ -49,9 +43,9 @@ export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
           {apps.title}
         </h2>
         <p>{apps.text}</p>
-        {trackers.map(([kind, name]) => (
+        {appKinds.map((kind) => (
           <SiteLink key={kind} className={`${controls.quiet} ${styles.action}`} href={registerPath(kind)}>
-            {apps.register(name)}
+            {apps.register(appNames[kind])}
           </SiteLink>
         ))}
       </section>

@@ -1,18 +1,14 @@
+import { isAppName } from "@trips/core/domain/apps/app.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { ReactNode } from "react";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
+import { StateSign } from "../../../shared/shell/ui/state-sign.tsx";
+import { appNames } from "../../../shared/texts/model/app-names.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 import { type Phone, phoneNameOf } from "../model/phones-model.ts";
 import styles from "./phones.module.css";
 import { usePhoneTexts } from "./use-phone-texts.ts";
-
-const appNames: ReadonlyMap<string, string> = new Map([
-  ["owntracks", "OwnTracks"],
-  ["overland", "Overland"],
-  ["traccar", "Traccar Client"],
-  ["osmand", "OsmAnd"],
-]);
 
 const signs = {
   help: "M12 5v9M12 18.5v.01",
@@ -35,25 +31,14 @@ export const PhoneCard = ({ phone, nowMs }: { readonly phone: Phone; readonly no
   const { state, reasons } = phone.verdict;
   const words = usePhoneTexts(nowMs);
   const name = phoneNameOf(phone) ?? text.unnamed;
-  const app = phone.app === null ? null : (appNames.get(phone.app) ?? phone.app);
+  const app = phone.app === null ? null : isAppName(phone.app) ? appNames[phone.app] : phone.app;
   const sent = phone.deviceId === null ? text.byToken : text.byKey;
   // The phone's own name, if it was registered under another.
   const own = phone.name !== null && phone.phone !== phone.name ? phone.phone : null;
   return (
     <li className={styles.phone} data-state={state}>
       <div className={styles.head}>
-        <svg
-          className={styles.sign}
-          viewBox="0 0 24 24"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2.5"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-          aria-hidden="true"
-        >
-          <path d={signs[state]} />
-        </svg>
+        <StateSign className={styles.sign} path={signs[state]} />
         <div className={styles.about}>
           <h3 className={styles.name}>{phone.driverName ?? name}</h3>
           <p className={styles.note}>

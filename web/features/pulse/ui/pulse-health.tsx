@@ -1,5 +1,6 @@
 import type { PulseReason } from "@trips/core/application/views.ts";
 import { textOf } from "../../../shared/format/model/format.ts";
+import { StateSign } from "../../../shared/shell/ui/state-sign.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { PulseModel } from "../model/pulse-model.ts";
 import styles from "./pulse-health.module.css";
@@ -35,18 +36,7 @@ export const PulseHealthLine = ({ health }: Pick<PulseModel, "health">) => {
   };
   return (
     <section className={styles.health} data-state={state} aria-label={text.label}>
-      <svg
-        className={styles.sign}
-        viewBox="0 0 24 24"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2.5"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden="true"
-      >
-        <path d={signs[state]} />
-      </svg>
+      <StateSign className={styles.sign} path={signs[state]} />
       <div role="status" className={styles.line}>
         <strong className={styles.state}>{text.states[state]}</strong>{" "}
         {state === "healthy" || state === "quiet" ? (
