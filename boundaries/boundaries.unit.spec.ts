@@ -253,7 +253,9 @@ test("unused declarations and exceptions are reported", () => {
     "packages/core/application/shares.ts": 'import "./share.ts";',
     "packages/core/application/share.ts": 'import "./shares.ts";',
   };
-  const problems = checkRepository(openSources(root, written, files)).map(({ file, what }) => `${file} ${what}`);
+  const problems = checkRepository(openSources(root, written, files)).map(
+    ({ file, what }) => `${file} ${what}`,
+  );
   expect(problems).toEqual(
     expect.arrayContaining([
       "packages/client/package.json declares left-pad, which nothing imports",
