@@ -1,16 +1,15 @@
 import {
   byField,
   fields,
-  fromStored,
   type OptionalField,
   optionalNames,
   quanta,
   type RequiredField,
   rangeOf,
   requiredNames,
-  toKnown,
 } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
+import { fromStored, toKnown } from "@trips/core/domain/quantum.ts";
 import { isName } from "@trips/core/domain/vehicle.ts";
 
 export { timeZoneProblem } from "./time-zone-problem.ts";
