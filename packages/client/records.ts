@@ -32,6 +32,13 @@ export type Batch = {
   readonly vehicle?: string;
   /** The model of the phone. */
   readonly device?: string;
+  /** Name and version of the app. */
+  readonly app?: string;
+  /**
+   * Records of the trip that waited on the phone when this batch was put together, besides its own. A retry says the
+   * same; so do the halves of a batch that is refused.
+   */
+  readonly queued?: number;
   readonly records: readonly TripRecord[];
   readonly end?: boolean;
   /** Records of the past, sent knowingly (an import, a history): none of them counts as late. */
