@@ -28,16 +28,19 @@ const noteRefusal = (known: KnownState, [first]: readonly RefusedRecord[]) => {
   if (first !== undefined) known.setProblem({ reason: first.message, statusCode: first.statusCode });
 };
 
-/** `queued`: how many more records wait on the phone. */
+/** `queued`: how many more records of the trip wait on the phone. */
 const deliver = (
   { options, known, signal }: Trip,
-  { records, end, queued }: Pick<Batch, "records" | "end" | "queued">,
+  { records, end, queued }: Required<Pick<Batch, "records" | "end" | "queued">>,
   onRefused: (refused: readonly RefusedRecord[]) => Promise<void>,
 ) => {
-  const { queue, timeZone, vehicle, device, app, backfill } = options;
+  const { queue, timeZone, vehicle, device, app, backfill, queuedElsewhere = () => 0 } = options;
   return deliverBatch({
     ...options,
-    batch: { timeZone, vehicle, device, app, queued, backfill, records, end },
+    batch: {
+      ...{ timeZone, vehicle, device, app, backfill, records, end },
+      queued: queued + queuedElsewhere(),
+    },
     signal,
     // A phone never gives up.
     retryPolicy: { ...phoneRetryPolicy, ...options.retryPolicy, giveUpAfterMs: undefined },

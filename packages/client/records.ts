@@ -35,8 +35,8 @@ export type Batch = {
   /** Name and version of the app. */
   readonly app?: string;
   /**
-   * Records of the trip that waited on the phone when this batch was put together, besides its own. A retry says the
-   * same; so do the halves of a batch that is refused.
+   * Records that waited on the phone when this batch was put together, besides its own. A retry says the same; so do
+   * the halves of a batch that is refused.
    */
   readonly queued?: number;
   readonly records: readonly TripRecord[];

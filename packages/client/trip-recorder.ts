@@ -56,6 +56,8 @@ export type TripRecorderOptions = {
   readonly device?: string;
   /** Name and version of the app, such as `Acme Fleet 3.1`: shown with the driver's phones. */
   readonly app?: string;
+  /** Records of other trips that wait on the phone: each batch says how many wait in all. */
+  readonly queuedElsewhere?: () => number;
   /** What is recorded is the past, not a drive under way: none of it counts as late. */
   readonly backfill?: boolean;
   readonly getToken: GetToken;

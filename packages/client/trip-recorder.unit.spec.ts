@@ -256,6 +256,21 @@ describe("what a batch says of the records that wait on the phone", () => {
     await recorder.stop();
   });
 
+  test("counts those of other trips, also when only the end of this one is left to say", async () => {
+    let others = 1800;
+    const { api, clock, open } = setUp({ options: { queuedElsewhere: () => others } });
+    const recorder = open("trip-1");
+    for (let second = 0; second < 7; second += 1) await recorder.record(fixAt(second));
+    await clock.run(recorder.flush());
+    others = 40;
+    await clock.run(recorder.end());
+    expect(api.stored.map(({ batch }) => [batch.records.length, batch.queued])).toEqual([
+      [5, 1800],
+      [2, 1800],
+      [1, 40],
+    ]);
+  });
+
   test("is never less than nothing, although records come while it is put together", async () => {
     const memory = createMemoryQueue("trip-1");
     const queue: RecordQueue = {

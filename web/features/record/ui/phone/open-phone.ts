@@ -117,10 +117,11 @@ const openPhone = ({ apiUrl, app, driver }: PhoneOptions): Phone => {
     const recording = await openRecording({
       database: await openTripDatabase({ name, initial: noProgress, advance }),
       driver,
-      createRecorder: (trip, queue, onState) =>
+      createRecorder: (trip, queue, onState, queuedElsewhere) =>
         createTripRecorder({
           ...{ apiUrl, app, device, queue, onState, sleep, flushIntervalMs, batchSize },
           ...{ tripId: trip.tripId, timeZone: trip.timeZone, vehicle: trip.vehicle },
+          queuedElsewhere,
           getToken: tokens.of(trip.driver),
           fetch: fetchOnline,
         }),
