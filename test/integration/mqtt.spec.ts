@@ -1,6 +1,7 @@
 import type { DayView } from "@trips/core/application/views.ts";
 import mqtt from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownTracksMqttConfiguration } from "../../web/features/devices/model/app-links.ts";
 import { createApiClient } from "../support/api-client.ts";
 import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
 
@@ -29,8 +30,31 @@ const register = async (driver: string): Promise<{ deviceId: string; key: string
   return response.json() as Promise<{ deviceId: string; key: string }>;
 };
 
-const connect = (key: string) =>
-  mqtt.connectAsync(platform.mqttUrl, { username: "any", password: key, reconnectPeriod: 0 }, false);
+/** With the settings that the dashboard gives OwnTracks, as the app takes them. */
+const settingsOf = (driver: string, { deviceId: id, key }: { deviceId: string; key: string }) =>
+  JSON.parse(ownTracksMqttConfiguration({ mqttUrl: new URL(platform.mqttUrl), driver, id, key })) as Record<
+    "host" | "username" | "password" | "deviceId" | "clientId" | "pubTopicBase",
+    string
+  > & {
+    readonly port: number;
+    readonly tls: boolean;
+    readonly mqttProtocolLevel: 4;
+    readonly pubQos: 1;
+    readonly pubRetain: boolean;
+  };
+
+const connect = ({ host, port, tls, username, password, ...rest }: ReturnType<typeof settingsOf>) =>
+  mqtt.connectAsync(
+    `${tls ? "mqtts" : "mqtt"}://${host}:${port}`,
+    {
+      ...{ username, password, clientId: rest.clientId, reconnectPeriod: 0 },
+      protocolVersion: rest.mqttProtocolLevel,
+    },
+    false,
+  );
+
+const topicOf = ({ pubTopicBase, username, deviceId }: ReturnType<typeof settingsOf>): string =>
+  pubTopicBase.replace("%u", username).replace("%d", deviceId);
 
 /** Ten minutes eastward at 50 km/h, every ten seconds, of a day that is over. */
 const startT = Date.UTC(2026, 10, 20, 10);
@@ -53,10 +77,11 @@ const dayOf = async (driver: string): Promise<DayView> =>
   JSON.parse(await api.getText("/v1/days/2026-11-20", driver)) as DayView;
 
 test("what OwnTracks publishes is driven, once for each position however often it is sent", async () => {
-  const { deviceId, key } = await register("ana");
-  const client = await connect(key);
-  const topic = `owntracks/ana/${deviceId}`;
-  for (const message of messages) await client.publishAsync(topic, message, { qos: 1 });
+  const settings = settingsOf("ana", await register("ana"));
+  const client = await connect(settings);
+  const topic = topicOf(settings);
+  const { pubQos: qos, pubRetain: retain } = settings;
+  for (const message of messages) await client.publishAsync(topic, message, { qos, retain });
   for (const message of messages.slice(10, 30))
     await client.publishAsync(topic, message, { qos: 1, dup: true });
   await client.publishAsync(topic, '{"_type":"lwt","tst":1}', { qos: 1 });
@@ -75,8 +100,10 @@ test("what OwnTracks publishes is driven, once for each position however often i
 
 test("a wrong key is refused, and another device's topic ends the connection", async () => {
   const [ana, bruno] = [await register("ana"), await register("bruno")];
-  await expect(connect(`${ana.key.slice(0, -1)}!`)).rejects.toMatchObject({ code: 5 });
-  const client = await connect(ana.key);
+  const settings = settingsOf("ana", ana);
+  const wrong = { ...settings, password: `${ana.key.slice(0, -1)}!` };
+  await expect(connect(wrong)).rejects.toMatchObject({ code: 5 });
+  const client = await connect(settings);
   const closed = new Promise((resolve) => client.once("close", () => resolve("closed")));
   client.publish(`owntracks/bruno/${bruno.deviceId}`, messages[0]!, { qos: 1 });
   expect(await closed).toBe("closed");
