@@ -1,9 +1,12 @@
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { DayView } from "@trips/core/application/views.ts";
+import { buckets, mqttRule } from "@trips/core/pipeline.ts";
 import mqtt from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ownTracksMqttConfiguration } from "../../web/features/devices/model/app-links.ts";
 import { createApiClient } from "../support/api-client.ts";
-import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
+import { control } from "../support/control.ts";
+import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let platform: Platform;
@@ -107,4 +110,45 @@ test("a wrong key is refused, and another device's topic ends the connection", a
   const closed = new Promise((resolve) => client.once("close", () => resolve("closed")));
   client.publish(`owntracks/bruno/${bruno.deviceId}`, messages[0]!, { qos: 1 });
   expect(await closed).toBe("closed");
+});
+
+test("what the stream does not take is kept with the reason, and a replay brings it back, once", async () => {
+  const s3 = new S3Client({
+    ...{ endpoint: platform.edgeUrl, region: "us-east-1", forcePathStyle: true },
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  const keptKeys = async (): Promise<readonly string[]> => {
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: buckets.failures, Prefix: mqttRule.errors.prefix }),
+    );
+    return Contents.map(({ Key }) => Key!);
+  };
+  const settings = settingsOf("carla", await register("carla"));
+  const client = await connect(settings);
+  await control(platform, "SetFault", { type: "throttle", operation: "PutRecord" });
+  for (const message of messages) await client.publishAsync(topicOf(settings), message, { qos: 1 });
+  await expect.poll(async () => (await keptKeys()).length, { timeout: 60_000 }).toBe(messages.length);
+  const [key] = await keptKeys();
+  const kept = await s3.send(new GetObjectCommand({ Bucket: buckets.failures, Key: key! }));
+  expect(JSON.parse(await kept.Body!.transformToString())).toMatchObject({
+    topic: topicOf(settings),
+    failures: [{ failedAction: "KinesisAction", errorMessage: expect.stringContaining("Rate exceeded") }],
+  });
+  await control(platform, "ClearFaults");
+  expect(await dayOf("carla")).toMatchObject({ tripCount: 0 });
+  // One of them reaches the stream as well.
+  await client.publishAsync(topicOf(settings), messages[0]!, { qos: 1 });
+  await client.endAsync();
+
+  const replay = ["replay", "--from", "failures", "--edge-url", platform.edgeUrl, "--data", directory.path];
+  const { code, stdout } = await runTrips(replay);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^messages +61$/m)]);
+  expect(stdout).toContain("61 messages are in the stream now");
+  await expect
+    .poll(() => dayOf("carla"), { timeout: 60_000 })
+    .toMatchObject({ tripCount: 1, movingSeconds: 600 });
+  expect(await keptKeys()).toEqual([]);
+  const [trip] = (await dayOf("carla")).trips;
+  expect((await api.trip("carla", trip!.tripId)).quality).toMatchObject({ unique: messages.length });
+  s3.destroy();
 });

@@ -44,7 +44,8 @@ const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
   const athena = spec?.deletesIcebergRows ? onBehalfOfAthena(graph) : [];
   if (source?.type === "objects" || source?.type === "schedule") return [...logs, ...failures, ...athena];
   const decrypts = isLite(graph) ? [] : ["kms:Decrypt"];
-  if (source?.type === "machine") return [...logs, ...decrypts];
+  const encrypts = spec?.writesStream && !isLite(graph) ? ["kms:GenerateDataKey"] : [];
+  if (source?.type === "machine") return [...logs, ...decrypts, ...encrypts];
   if (source?.type !== "stream") return logs;
   const fanOut =
     source.fanOutConsumer && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
