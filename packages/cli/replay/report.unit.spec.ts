@@ -1,4 +1,3 @@
-import { noFailureCounts } from "@trips/aws/replay/replay-failures.ts";
 import { noReplayCounts } from "@trips/core/application/replay.ts";
 import { expect, test } from "vitest";
 import { countsText, createLine, failuresVerdictOf, progressText, verdictOf } from "./report.ts";
@@ -31,12 +30,13 @@ test("the verdict says what changed in the table", () => {
 
 test("what went into the stream is said to be there, and not to have changed nothing", () => {
   const inStream = "1,500 messages are in the stream now: its consumers count them.\n";
-  const counts = { ...noFailureCounts, messages: 1_500 };
+  const none = { ...noReplayCounts, batches: 0, invocations: 0, messages: 0, others: 0, left: 0 };
+  const counts = { ...none, messages: 1_500 };
   expect(failuresVerdictOf(counts, "trips")).toBe(inStream);
   expect(failuresVerdictOf({ ...counts, added: 2 }, "trips")).toBe(
     `${inStream}The table "trips" has 2 records more, and 0 are corrected.\n`,
   );
-  expect(failuresVerdictOf(noFailureCounts, "trips")).toBe(verdictOf(noReplayCounts, "trips"));
+  expect(failuresVerdictOf(none, "trips")).toBe(verdictOf(noReplayCounts, "trips"));
 });
 
 test("the line overwrites itself on a terminal, at most ten times a second, and says nothing elsewhere", () => {
