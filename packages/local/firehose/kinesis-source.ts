@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { Effects } from "../process/effects.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
 import { deaggregate } from "./kpl-aggregate.ts";
 import type { Lane, Progress } from "./progress.ts";
@@ -38,6 +38,7 @@ type KinesisSourceOptions = {
   readonly progress: Progress;
   readonly sink: Sink;
   readonly waitForRecords?: WaitForRecords;
+  readonly after: Effects["after"];
   readonly log: Log;
 };
 
@@ -185,16 +186,15 @@ class KinesisSource implements Source {
 
   /** Ends after the time, at news, at `catchUp` or at `stop`, whichever comes first. */
   async #rest(milliseconds: number, news?: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const signal = AbortSignal.any([this.#stopping.signal, this.#pause.signal, over.signal]);
-    const clock = delay(milliseconds, undefined, { signal, ref: false });
+    const signal = AbortSignal.any([this.#stopping.signal, this.#pause.signal]);
+    if (signal.aborted) return;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.after(milliseconds, resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
     try {
-      await (news ? Promise.race([clock, news]) : clock);
-    } catch (error) {
-      if (!signal.aborted) throw error;
+      await (news ? Promise.race([over, news]) : over);
     } finally {
-      clock.catch(() => {});
-      over.abort();
+      cancel();
     }
   }
 
