@@ -18,6 +18,8 @@ export type PostBatchOptions = {
   readonly signal?: AbortSignal;
   readonly fetch?: Fetch;
   readonly sleep?: Sleep;
+  /** Measures `timeoutMs`: unlike `sleep`, nothing cuts it short but the answer. */
+  readonly timer?: Sleep;
   readonly random?: () => number;
   readonly now?: () => number;
   readonly retryPolicy?: RetryPolicy;
@@ -110,9 +112,8 @@ const attemptOnce = async (
   // React Native has neither AbortSignal.timeout nor AbortSignal.any.
   const abort = new AbortController();
   const stop = () => abort.abort();
-  timerSleep(options.timeoutMs ?? 30_000, abort.signal).then(() =>
-    abort.abort(new Error("no answer in time")),
-  );
+  const { timer = timerSleep, timeoutMs = 30_000 } = options;
+  timer(timeoutMs, abort.signal).then(() => abort.abort(new Error("no answer in time")));
   options.signal?.addEventListener("abort", stop);
   if (options.signal?.aborted) stop();
   try {

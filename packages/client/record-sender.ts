@@ -41,6 +41,7 @@ const deliver = (
     signal,
     fetch: options.fetch,
     sleep,
+    timer: options.timer,
     random: options.random,
     now,
     timeoutMs: options.timeoutMs,
