@@ -1,4 +1,12 @@
-import { type Fetch, type GetToken, globalFetch, type Sleep, timerSleep } from "./effects.ts";
+import {
+  deviceNow,
+  deviceRandom,
+  type Fetch,
+  type GetToken,
+  globalFetch,
+  type Sleep,
+  timerSleep,
+} from "./effects.ts";
 import type { Batch } from "./records.ts";
 import { backoffMs, phoneRetryPolicy, type RetryPolicy, retryAfterMs } from "./retry.ts";
 
@@ -124,7 +132,7 @@ const attemptOnce = async (
       signal: abort.signal,
     });
     const text = await response.text();
-    return interpret(response.status, response.headers, text, (options.now ?? Date.now)());
+    return interpret(response.status, response.headers, text, (options.now ?? deviceNow)());
   } catch (error) {
     return { kind: "retry", cause: "failed", reason: describe(error) };
   } finally {
@@ -140,7 +148,7 @@ const attemptOnce = async (
  * than once; its record ids make that harmless.
  */
 export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome> => {
-  const { signal, sleep = timerSleep, random = Math.random, now = Date.now } = options;
+  const { signal, sleep = timerSleep, random = deviceRandom, now = deviceNow } = options;
   const policy = options.retryPolicy ?? phoneRetryPolicy;
   const url = recordsUrl(options.apiUrl, options.tripId);
   const body = JSON.stringify(options.batch);

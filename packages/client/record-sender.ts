@@ -1,5 +1,5 @@
 import { deliverBatch, type RefusedRecord } from "./deliver-batch.ts";
-import { timerSleep } from "./effects.ts";
+import { deviceNow, timerSleep } from "./effects.ts";
 import type { KnownState } from "./recorder-state.ts";
 import { clockProblem, type TripRecord } from "./records.ts";
 import { phoneRetryPolicy } from "./retry.ts";
@@ -32,7 +32,7 @@ const deliver = (
   end: boolean,
   onRefused: (refused: readonly RefusedRecord[]) => Promise<void>,
 ) => {
-  const { queue, timeZone, vehicle, device, backfill, sleep = timerSleep, now = Date.now } = options;
+  const { queue, timeZone, vehicle, device, backfill, sleep = timerSleep, now = deviceNow } = options;
   return deliverBatch({
     apiUrl: options.apiUrl,
     tripId: options.tripId,
@@ -75,7 +75,7 @@ const deliverEnd = async (trip: Trip) => {
 
 /** `pending`: how many records the queue held a moment ago. */
 const deliverOldest = async (trip: Trip, pending: number, ended: boolean) => {
-  const { queue, now = Date.now } = trip.options;
+  const { queue, now = deviceNow } = trip.options;
   const records = await queue.peek(trip.batchSize);
   const ahead = recordsAhead(records, now());
   if (ahead.length > 0) {

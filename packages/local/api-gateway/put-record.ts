@@ -18,23 +18,24 @@ export type PutRecordRequest = Pick<GatewayRequest, "match" | "query" | "context
   readonly incoming: Pick<IncomingMessage, "headers" | "rawHeaders">;
 };
 
-type Options = {
-  readonly integration: Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;
-  readonly kinesis: Pick<JsonService, "handle">;
-  readonly withinTimeout: WithinTimeout;
-};
+type PutRecordSpec = Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;
 
-export const createPutRecordIntegration = (options: Options): Integration => {
-  const answer = createPutRecordAnswer(options);
+type Services = { readonly kinesis: Pick<JsonService, "handle">; readonly withinTimeout: WithinTimeout };
+
+export const createPutRecordIntegration = ({
+  integration,
+  ...services
+}: Services & { readonly integration: PutRecordSpec }): Integration => {
+  const answer = compilePutRecord(integration);
   return async (request) => {
     // Before the body: a type without a template is refused unread.
-    requireTemplate(options.integration, request);
-    return answer(request, await readText(request.incoming));
+    requireTemplate(integration, request);
+    return answer(services, request, await readText(request.incoming));
   };
 };
 
 const requireTemplate = (
-  { requestTemplates }: Options["integration"],
+  { requestTemplates }: PutRecordSpec,
   { incoming }: Pick<PutRecordRequest, "incoming">,
 ): string => {
   const type = mediaTypeOf(incoming.headers["content-type"]);
@@ -47,10 +48,9 @@ const requireTemplate = (
  * handed to Kinesis in its wire form, so that Kinesis itself refuses what is invalid. The response template is chosen
  * by matching the status of its answer.
  */
-export const createPutRecordAnswer = (
-  options: Options,
-): ((request: PutRecordRequest, body: string) => Promise<Answer>) => {
-  const { integration } = options;
+export const compilePutRecord = (
+  integration: PutRecordSpec,
+): ((services: Services, request: PutRecordRequest, body: string) => Promise<Answer>) => {
   const validate = integration.model && createBodyValidator(integration.model);
   const requestTemplates = new Map(
     Object.entries(integration.requestTemplates).map(([type, source]) => [type, compileTemplate(source)]),
@@ -75,7 +75,7 @@ export const createPutRecordAnswer = (
     };
   };
 
-  return async (request, body) => {
+  return async ({ kinesis, withinTimeout }, request, body) => {
     const { incoming, match, query, context } = request;
     const requestTemplate = requestTemplates.get(requireTemplate(integration, request))!;
     const document = validate?.(body);
@@ -90,8 +90,8 @@ export const createPutRecordAnswer = (
       },
     };
     const { text } = render(requestTemplate, { body, document, parameters, context }, notJson);
-    const response = await options.withinTimeout(
-      options.kinesis.handle("PutRecord", Buffer.from(text, "utf8"), "application/x-amz-json-1.1"),
+    const response = await withinTimeout(
+      kinesis.handle("PutRecord", Buffer.from(text, "utf8"), "application/x-amz-json-1.1"),
     );
     return toAnswer(response, { parameters, context });
   };

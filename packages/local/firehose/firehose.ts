@@ -54,6 +54,8 @@ export type FirehoseOptions = {
   readonly retryPauseMs?: (attempt: number) => number;
   /** How often buffers are looked at whose time may be up. */
   readonly tickMs?: number;
+  /** With waitForRecords: how long to rely on it before reading anyway. */
+  readonly recheckMs?: number;
   readonly effects?: Effects;
   /** With gzip. */
   readonly compress?: (body: Uint8Array) => Promise<Uint8Array>;

@@ -39,13 +39,14 @@ type KinesisSourceOptions = {
   readonly sink: Sink;
   readonly waitForRecords?: WaitForRecords;
   readonly after: Effects["after"];
+  readonly recheckMs: number | undefined;
   readonly log: Log;
 };
 
 /** Firehose reads each shard once a second. */
 const readIntervalMs = 1000;
 /** Fallback in case `waitForRecords` misses a record; it should never be needed. */
-const longestWaitMs = 10_000;
+const defaultRecheckMs = 10_000;
 
 export const listShards = async (kinesis: KinesisCalls, stream: string): Promise<Shard[]> => {
   const shards: Shard[] = [];
@@ -293,13 +294,14 @@ class KinesisSource implements Source {
         if (this.#round > began) continue;
         await this.#rest(readIntervalMs);
         if (news && answer.Records.length === 0 && this.#round === began)
-          await this.#rest(longestWaitMs, news);
+          await this.#rest(this.#options.recheckMs ?? defaultRecheckMs, news);
       } catch (error) {
         iterator = undefined;
         if (this.#stopping.signal.aborted) return;
         await this.#recover(shardId, began, error as Error);
       } finally {
-        listening.abort();
+        // With a reason, because one of its own would cost a stack trace for every read.
+        listening.abort("read");
       }
     }
   }

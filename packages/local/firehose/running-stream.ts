@@ -141,6 +141,7 @@ export const startDeliveryStream = (context: StreamContext, row: StreamRow): Del
           kinesis: context.kinesis,
           waitForRecords: context.waitForRecords,
           after: effects.after,
+          recheckMs: context.recheckMs,
           log,
         });
   journal?.notify();
