@@ -381,7 +381,7 @@ const web: readonly Zone[] = [
   },
   {
     name: "web server",
-    files: ["web/{proxy,instrumentation,server}.ts", "web/**/server/**"],
+    files: ["web/{proxy,instrumentation,server}.ts", "web/package.json", "web/**/server/**"],
     imports: [
       ...["web edge", "web browser", "web model", "web shared"],
       ...["aws", "domain", "application", "api"],

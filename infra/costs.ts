@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { curatedZone } from "../packages/core/lake/columns.ts";
 import {
   api,
@@ -18,8 +17,8 @@ import { rateMinutesOf } from "./schedule-rate.ts";
 import { liteRateMinutes } from "./stage-policy.ts";
 
 /**
- * What a stage costs idle, and what a million GPS records cost on top. Run it to print the tables of
- * infra/README.md: `npx node infra/costs.ts`.
+ * What a stage costs idle, and what a million GPS records cost on top. `npx node infra/print-costs.ts` prints
+ * the tables of infra/README.md.
  */
 export type Cost = {
   readonly resource: string;
@@ -80,7 +79,7 @@ const roundedBytes = (bytes: number, step: number): number => Math.ceil(bytes / 
 const gigabytes = (bytes: number): number => bytes / gigabyte;
 
 /** One invocation per batch, as on a quiet stream. A busy one has up to a hundred batches per invocation. */
-const lambda = (invocations: number, seconds: number, memoryMb: number): number =>
+export const lambda = (invocations: number, seconds: number, memoryMb: number): number =>
   invocations * (prices.lambdaRequest + seconds * (memoryMb / 1024) * prices.lambdaArmGbSecond);
 
 const consumerCount = Object.keys(consumers).length;
@@ -143,7 +142,7 @@ const replayCost = {
   machine: replayRounds * 2 * prices.statesTransition,
 };
 
-const usd = (value: number): string =>
+export const usd = (value: number): string =>
   value === 0 ? "0" : value < 0.01 ? value.toFixed(4) : value.toFixed(2);
 
 const both = (value: number) => ({ perMillion: value, perMillionLite: value });
@@ -380,6 +379,3 @@ export const deviceTable = (): string =>
         `| every ${seconds === 1 ? "second" : `${seconds} s`} | ${usd(keysOf(seconds, cached))} | ${usd(keysOf(seconds, 0))} | ${usd(million * prices.apiRequest)} |`,
     ),
   ].join("\n");
-
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  console.log([costTable(), settingsTable(), deviceTable()].join("\n\n"));

@@ -6,6 +6,7 @@ import {
   type StoredQueue,
   type TripRecorder,
 } from "@trips/client/react-native";
+import Constants from "expo-constants";
 import * as Location from "expo-location";
 import { useEffect, useRef, useState } from "react";
 import { Button, Text, View } from "react-native";
@@ -19,6 +20,9 @@ type Trip = {
 /** Where the app finds its trip again after it was closed or killed. */
 const tripKey = "example/trip";
 
+/** Name and version, as app.json has them. */
+const app = `${Constants.expoConfig?.name ?? "Trip recorder"} ${Constants.expoConfig?.version ?? ""}`.trim();
+
 // An app asks its sign-in for an ID token that is valid for some minutes more.
 const getToken = async (): Promise<string> => process.env.EXPO_PUBLIC_TOKEN ?? "";
 
@@ -28,6 +32,7 @@ const openTrip = (tripId: string, onState: (state: RecorderState) => void): Trip
     apiUrl: process.env.EXPO_PUBLIC_API_URL ?? "http://localhost:4000",
     tripId,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    app,
     getToken,
     queue,
     onState,

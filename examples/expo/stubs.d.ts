@@ -9,6 +9,11 @@ declare module "@react-native-async-storage/async-storage" {
   export default AsyncStorage;
 }
 
+declare module "expo-constants" {
+  const Constants: { readonly expoConfig: { readonly name: string; readonly version?: string } | null };
+  export default Constants;
+}
+
 declare module "expo-location" {
   export type LocationObject = {
     readonly timestamp: number;

@@ -1,4 +1,4 @@
-import { type PostBatchOptions, postBatch } from "./post-batch.ts";
+import { type PostBatchOptions, type PostOutcome, postBatch } from "./post-batch.ts";
 import type { TripRecord } from "./records.ts";
 
 export type RefusedRecord = {
@@ -14,59 +14,37 @@ export type DeliverBatchOptions = PostBatchOptions & {
   readonly onRefused?: (refused: readonly RefusedRecord[]) => Promise<void> | void;
 };
 
+/** `settled`: each record is stored or refused. */
 export type DeliverOutcome =
-  | {
-      readonly kind: "settled";
-      readonly stored: number;
-      readonly refused: readonly RefusedRecord[];
-      readonly requests: number;
-    }
-  | { readonly kind: "gaveUp"; readonly reason: string; readonly requests: number }
-  | { readonly kind: "aborted"; readonly requests: number };
+  | { readonly kind: "settled" }
+  | Extract<PostOutcome, { readonly kind: "gaveUp" | "aborted" }>;
 
 /** Statuses that one bad record, or too many records, can cause: half of the batch may pass. */
-const divisible = new Set([400, 413]);
+const divisible = [400, 413];
 
 /**
  * Posts a batch. One that is refused for good is halved until only the offending records are refused. Parts are posted
  * in order, and `end` stays with the last record. A settled part stays settled when a later one gives up or is aborted.
  */
 export const deliverBatch = async (options: DeliverBatchOptions): Promise<DeliverOutcome> => {
-  const { onStored, onRefused, ...postOptions } = options;
-  const parts: (readonly TripRecord[])[] = [options.batch.records];
-  const lastRecord = options.batch.records.at(-1);
-  const refused: RefusedRecord[] = [];
-  let stored = 0;
-  let requests = 0;
+  const { batch, onStored, onRefused } = options;
+  const parts = [batch.records];
+  const lastRecord = batch.records.at(-1);
 
-  for (let records = parts.pop(); records !== undefined; records = parts.pop()) {
-    const end = options.batch.end === true && records.at(-1) === lastRecord;
-    const outcome = await postBatch({ ...postOptions, batch: { ...options.batch, records, end } });
-    requests += outcome.attempts;
-    switch (outcome.kind) {
-      case "stored":
-        stored += records.length;
-        await onStored?.(records, end);
-        break;
-      case "refused": {
-        if (divisible.has(outcome.statusCode) && records.length > 1) {
-          const middle = records.length >> 1;
-          parts.push(records.slice(middle), records.slice(0, middle));
-          break;
-        }
-        const { statusCode, message } = outcome;
-        const alone = records.map((record) => ({ record, statusCode, message }));
-        refused.push(...alone);
-        await onRefused?.(alone);
-        break;
-      }
-      case "gaveUp":
-        return { kind: "gaveUp", reason: outcome.reason, requests };
-      case "aborted":
-        return { kind: "aborted", requests };
-      default:
-        return outcome satisfies never;
+  for (let records = parts.pop(); records; records = parts.pop()) {
+    const end = batch.end === true && records.at(-1) === lastRecord;
+    const outcome = await postBatch({ ...options, batch: { ...batch, records, end } });
+    if (outcome.kind === "stored") {
+      await onStored?.(records, end);
+    } else if (outcome.kind !== "refused") {
+      return outcome;
+    } else if (divisible.includes(outcome.statusCode) && records.length > 1) {
+      const middle = records.length >> 1;
+      parts.push(records.slice(middle), records.slice(0, middle));
+    } else {
+      const { statusCode, message } = outcome;
+      await onRefused?.(records.map((record) => ({ record, statusCode, message })));
     }
   }
-  return { kind: "settled", stored, refused, requests };
+  return { kind: "settled" };
 };

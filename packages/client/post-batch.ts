@@ -57,24 +57,26 @@ type Attempt =
   | { readonly kind: "refused"; readonly statusCode: number; readonly message: string }
   | {
       readonly kind: "retry";
-      readonly cause: "unauthorized" | "throttled" | "failed";
       readonly reason: string;
       readonly statusCode?: number;
       readonly waitMs?: number;
     };
 
-const retriedClientErrors = new Set([408, 425]);
+const unauthorized = 401;
+const throttled = 429;
+const retriedClientErrors = [unauthorized, 408, 425, throttled];
 
+/** What is not an object has none of its members. */
 const parseObject = (text: string): Record<string, unknown> => {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    return Object(JSON.parse(text));
   } catch {
     return {};
   }
 };
 
-const describe = (error: unknown): string => {
+/** What was thrown, and why. */
+export const describe = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 };
@@ -95,20 +97,16 @@ const interpret = (
   nowMs: number,
 ): Attempt => {
   const body = parseObject(text);
-  if (status === 200 && typeof body.sequenceNumber === "string" && typeof body.shardId === "string") {
-    return { kind: "stored", shardId: body.shardId, sequenceNumber: body.sequenceNumber };
-  }
+  const { sequenceNumber, shardId } = body;
+  if (status === 200 && typeof sequenceNumber === "string" && typeof shardId === "string")
+    return { kind: "stored", shardId, sequenceNumber };
   const message = typeof body.message === "string" ? body.message : text.slice(0, 200);
-  // A captive portal answers 2xx as well: only the stream's receipt says that the batch is stored.
-  const reason = status < 300 ? `${status} from something that is not the trips API` : `${status} ${message}`;
-  const retry = { kind: "retry", statusCode: status, reason } as const;
-  if (status === 401) return { ...retry, cause: "unauthorized" };
-  const waitMs = retryAfterMs(headers.get("retry-after"), nowMs);
-  if (status === 429) return { ...retry, cause: "throttled", waitMs };
-  if (status >= 400 && status < 500 && !retriedClientErrors.has(status)) {
+  if (status >= 400 && status < 500 && !retriedClientErrors.includes(status))
     return { kind: "refused", statusCode: status, message };
-  }
-  return { ...retry, cause: "failed", waitMs };
+  // A captive portal answers 2xx as well: only the stream's receipt says that the batch is stored.
+  const said = status < 300 ? "from something that is not the trips API" : message;
+  const waitMs = retryAfterMs(headers.get("retry-after"), nowMs);
+  return { kind: "retry", statusCode: status, reason: `${status} ${said}`, waitMs };
 };
 
 const attemptOnce = async (
@@ -117,28 +115,25 @@ const attemptOnce = async (
   body: string,
   token: string,
 ): Promise<Attempt> => {
+  const { signal, timeoutMs = 30_000, fetch = globalFetch, now = deviceNow, timer = timerSleep } = options;
   // React Native has neither AbortSignal.timeout nor AbortSignal.any.
   const abort = new AbortController();
-  const stop = () => abort.abort();
-  const { timer = timerSleep, timeoutMs = 30_000 } = options;
-  timer(timeoutMs, abort.signal).then(() => abort.abort(new Error("no answer in time")));
-  options.signal?.addEventListener("abort", stop);
-  if (options.signal?.aborted) stop();
+  const stop = () => abort.abort(new Error("no answer in time"));
+  timer(timeoutMs, abort.signal).then(stop);
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
   try {
-    const response = await (options.fetch ?? globalFetch)(url, {
+    const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body,
       signal: abort.signal,
     });
-    const text = await response.text();
-    return interpret(response.status, response.headers, text, (options.now ?? deviceNow)());
-  } catch (error) {
-    return { kind: "retry", cause: "failed", reason: describe(error) };
+    return interpret(response.status, response.headers, await response.text(), now());
   } finally {
-    // Ends the sleep too.
+    // Ends the timer too.
     stop();
-    options.signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", stop);
   }
 };
 
@@ -149,12 +144,12 @@ const attemptOnce = async (
  */
 export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome> => {
   const { signal, sleep = timerSleep, random = deviceRandom, now = deviceNow } = options;
-  const policy = options.retryPolicy ?? phoneRetryPolicy;
+  const { retryPolicy = phoneRetryPolicy } = options;
+  const { giveUpAfterMs = Number.POSITIVE_INFINITY } = retryPolicy;
   const url = recordsUrl(options.apiUrl, options.tripId);
   const body = JSON.stringify(options.batch);
   let attempts = 0;
-  let failures = 0;
-  let failingSince: number | undefined;
+  let failingSince = Number.POSITIVE_INFINITY;
   let rejected: string | undefined;
 
   while (!signal?.aborted) {
@@ -164,29 +159,26 @@ export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome>
       token = await options.getToken(rejected);
       attempt = await attemptOnce(options, url, body, token);
     } catch (error) {
-      attempt = { kind: "retry", cause: "failed", reason: `no token: ${describe(error)}` };
+      attempt = { kind: "retry", reason: `${token === undefined ? "no token: " : ""}${describe(error)}` };
     }
     attempts += 1;
     if (attempt.kind !== "retry") return { ...attempt, attempts };
     if (signal?.aborted) break;
 
-    const firstRefusalOfToken = attempt.cause === "unauthorized" && rejected === undefined;
-    rejected = attempt.cause === "unauthorized" ? token : undefined;
-    const delayMs = firstRefusalOfToken
-      ? 0
-      : attempt.waitMs === undefined
-        ? backoffMs(failures, policy, random)
-        : attempt.waitMs + Math.round(random() * policy.initialMs);
-    failures += 1;
+    const { reason, statusCode, waitMs } = attempt;
+    const isTokenRefused = statusCode === unauthorized;
+    const delayMs =
+      isTokenRefused && rejected === undefined
+        ? 0
+        : waitMs === undefined
+          ? backoffMs(attempts - 1, retryPolicy, random)
+          : waitMs + Math.round(random() * retryPolicy.initialMs);
+    rejected = isTokenRefused ? token : undefined;
 
     // A throttle is a sign of life: a server that names a delay will serve us after it.
-    if (attempt.cause === "throttled") failingSince = undefined;
-    else failingSince ??= now();
-    const failingMs = failingSince === undefined ? 0 : now() + delayMs - failingSince;
-    if (failingMs > (policy.giveUpAfterMs ?? Number.POSITIVE_INFINITY)) {
-      return { kind: "gaveUp", reason: attempt.reason, attempts };
-    }
-    options.onRetry?.({ reason: attempt.reason, statusCode: attempt.statusCode, delayMs, attempts });
+    failingSince = statusCode === throttled ? Number.POSITIVE_INFINITY : Math.min(failingSince, now());
+    if (now() + delayMs - failingSince > giveUpAfterMs) return { kind: "gaveUp", reason, attempts };
+    options.onRetry?.({ reason, statusCode, delayMs, attempts });
     if (delayMs > 0) await sleep(delayMs, signal);
   }
   return { kind: "aborted", attempts };

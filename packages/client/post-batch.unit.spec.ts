@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deliverBatch } from "./deliver-batch.ts";
+import { deliverBatch, type RefusedRecord } from "./deliver-batch.ts";
 import type { Fetch } from "./effects.ts";
 import { postBatch, type Retry, recordsUrl } from "./post-batch.ts";
 import { backoffMs, retryAfterMs } from "./retry.ts";
@@ -83,6 +83,19 @@ describe("postBatch", () => {
       kind: "stored",
     });
     expect(retries.map(({ reason }) => reason)).toEqual(["no token: issuer down", "no token: issuer down"]);
+  });
+
+  test("an answer without a message is told as it is", async () => {
+    const { clock, common } = setUp([]);
+    const fetch: Fetch = async () => ({
+      status: 403,
+      headers: { get: () => null },
+      text: async () => '{"message":null}',
+    });
+    expect(await clock.run(postBatch({ ...common, fetch, batch: batchOf(1) }))).toMatchObject({
+      kind: "refused",
+      message: '{"message":null}',
+    });
   });
 
   test.each([400, 403, 404, 413, 415])("%i is final and carries the API's message", async (status) => {
@@ -194,12 +207,22 @@ describe("a request under way", () => {
 });
 
 describe("deliverBatch", () => {
-  test("only the offending records are refused, the others are stored in order", async () => {
+  test("only the offending records are refused, the others are stored in order, and each is told of once", async () => {
     const { api, clock, common } = setUp([], ({ id }) => id === 3 || id === 9);
-    const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10, true) }));
-    expect(outcome).toMatchObject({ kind: "settled", stored: 8 });
-    expect(outcome.kind === "settled" && outcome.refused.map((entry) => entry.record.id)).toEqual([3, 9]);
-    expect(api.recordsOf("trip-1").map(({ id }) => id)).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
+    const refused: RefusedRecord[] = [];
+    const stored: number[] = [];
+    const delivering = deliverBatch({
+      ...common,
+      batch: batchOf(10, true),
+      onStored: (records) => void stored.push(...records.map(({ id }) => id)),
+      onRefused: (records) => void refused.push(...records),
+    });
+    expect(await clock.run(delivering)).toEqual({ kind: "settled" });
+    expect(refused).toEqual(
+      [3, 9].map((id) => ({ record: record(id), statusCode: 400, message: "Invalid request body" })),
+    );
+    expect(stored).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
+    expect(api.recordsOf("trip-1").map(({ id }) => id)).toEqual(stored);
     expect(api.stored.some(({ batch }) => batch.end)).toBe(false);
   });
 
@@ -209,16 +232,27 @@ describe("deliverBatch", () => {
       { kind: "status", status },
     ]);
     const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(8) }));
-    expect(outcome).toMatchObject({ kind: "settled", stored: 8, refused: [], requests: 5 });
+    expect(outcome).toEqual({ kind: "settled" });
     expect(api.requests.map(({ batch }) => batch.records.length)).toEqual([8, 4, 2, 2, 4]);
     expect(api.recordsOf("trip-1").map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   test("a batch refused for a reason that no record causes is not halved", async () => {
     const { api, clock, common } = setUp([{ kind: "status", status: 403 }]);
-    const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10) }));
-    expect(outcome).toMatchObject({ kind: "settled", stored: 0, requests: 1 });
+    let refused = 0;
+    const onRefused = (records: readonly RefusedRecord[]) => {
+      refused += records.length;
+    };
+    const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10), onRefused }));
+    expect([outcome, refused]).toEqual([{ kind: "settled" }, 10]);
     expect(api.requests).toHaveLength(1);
+  });
+
+  test("what is not over says why, and how often it was tried", async () => {
+    const { clock, common } = setUp([{ kind: "unreachable" }, { kind: "unreachable" }]);
+    const retryPolicy = { initialMs: 100, maximumMs: 1000, giveUpAfterMs: 100 };
+    const delivering = deliverBatch({ ...common, retryPolicy, batch: batchOf(4) });
+    expect(await clock.run(delivering)).toEqual({ kind: "gaveUp", reason: "fetch failed", attempts: 2 });
   });
 });
 

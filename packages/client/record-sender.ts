@@ -1,7 +1,9 @@
 import { deliverBatch, type RefusedRecord } from "./deliver-batch.ts";
 import { deviceNow, timerSleep } from "./effects.ts";
+import { describe } from "./post-batch.ts";
+import type { QueueStatus } from "./record-queue.ts";
 import type { KnownState } from "./recorder-state.ts";
-import { clockProblem, type TripRecord } from "./records.ts";
+import { type Batch, clockProblem, type TripRecord } from "./records.ts";
 import { phoneRetryPolicy } from "./retry.ts";
 import type { TripRecorderOptions } from "./trip-recorder.ts";
 
@@ -26,34 +28,27 @@ const noteRefusal = (known: KnownState, [first]: readonly RefusedRecord[]) => {
   if (first !== undefined) known.setProblem({ reason: first.message, statusCode: first.statusCode });
 };
 
+/** `queued`: how many more records of the trip wait on the phone. */
 const deliver = (
   { options, known, signal }: Trip,
-  records: readonly TripRecord[],
-  end: boolean,
+  { records, end, queued }: Required<Pick<Batch, "records" | "end" | "queued">>,
   onRefused: (refused: readonly RefusedRecord[]) => Promise<void>,
 ) => {
-  const { queue, timeZone, vehicle, device, backfill, sleep = timerSleep, now = deviceNow } = options;
+  const { queue, timeZone, vehicle, device, app, backfill, queuedElsewhere = () => 0 } = options;
   return deliverBatch({
-    apiUrl: options.apiUrl,
-    tripId: options.tripId,
-    batch: { timeZone, vehicle, device, backfill, records, end },
-    getToken: options.getToken,
-    signal,
-    fetch: options.fetch,
-    sleep,
-    timer: options.timer,
-    random: options.random,
-    now,
-    timeoutMs: options.timeoutMs,
-    retryPolicy: {
-      initialMs: options.retryPolicy?.initialMs ?? phoneRetryPolicy.initialMs,
-      maximumMs: options.retryPolicy?.maximumMs ?? phoneRetryPolicy.maximumMs,
+    ...options,
+    batch: {
+      ...{ timeZone, vehicle, device, app, backfill, records, end },
+      queued: queued + queuedElsewhere(),
     },
+    signal,
+    // A phone never gives up.
+    retryPolicy: { ...phoneRetryPolicy, ...options.retryPolicy, giveUpAfterMs: undefined },
     onRetry: ({ reason, statusCode, delayMs }) =>
       known.reportProblem({ reason, statusCode, retryInMs: delayMs }),
     onStored: async (stored, endStored) => {
       known.setProblem(undefined);
-      await queue.remove(stored.map((record) => record.id));
+      await queue.remove(stored.map(({ id }) => id));
       if (endStored) await queue.markEndDelivered();
       await known.refresh();
     },
@@ -70,11 +65,11 @@ const deliverEnd = async (trip: Trip) => {
   const { queue } = trip.options;
   const last = await queue.lastStored();
   if (last === undefined) await queue.markEndDelivered();
-  else await deliver(trip, [last], true, () => queue.markEndDelivered());
+  else await deliver(trip, { records: [last], end: true, queued: 0 }, () => queue.markEndDelivered());
 };
 
 /** `pending`: how many records the queue held a moment ago. */
-const deliverOldest = async (trip: Trip, pending: number, ended: boolean) => {
+const deliverOldest = async (trip: Trip, { pending, ended }: QueueStatus) => {
   const { queue, now = deviceNow } = trip.options;
   const records = await queue.peek(trip.batchSize);
   const ahead = recordsAhead(records, now());
@@ -83,7 +78,10 @@ const deliverOldest = async (trip: Trip, pending: number, ended: boolean) => {
     await queue.setAside(ahead);
     return;
   }
-  await deliver(trip, records, ended && records.length === pending, (refused) => queue.setAside(refused));
+  // More may have come since.
+  const queued = Math.max(0, pending - records.length);
+  const end = ended && records.length === pending;
+  await deliver(trip, { records, end, queued }, (refused) => queue.setAside(refused));
 };
 
 /** Sends what is pending batch by batch, oldest first, one at a time: full ones, the others when they are due. */
@@ -97,14 +95,13 @@ export const createRecordSender = (trip: Trip) => {
 
   const drain = async () => {
     while (!signal.aborted) {
-      await known.refresh();
-      const { pending, ended, endDelivered } = known.queued();
-      if (pending === 0) {
+      const status = await known.refresh();
+      if (status.pending === 0) {
         flushDue = false;
-        if (!ended || endDelivered) return;
+        if (!status.ended || status.endDelivered) return;
         await deliverEnd(trip);
-      } else if (pending >= batchSize || flushDue || ended) {
-        await deliverOldest(trip, pending, ended);
+      } else if (status.pending >= batchSize || flushDue || status.ended) {
+        await deliverOldest(trip, status);
       } else {
         return;
       }
@@ -138,7 +135,7 @@ export const createRecordSender = (trip: Trip) => {
 
   const sendInBackground = () => {
     send().catch((error: unknown) => {
-      known.reportProblem({ reason: `storage: ${error instanceof Error ? error.message : String(error)}` });
+      known.reportProblem({ reason: `storage: ${describe(error)}` });
       startTimer();
     });
   };

@@ -32,12 +32,11 @@ export const createKnownState = (options: TripRecorderOptions, signal: AbortSign
 
   return {
     get,
-    /** As last read from the queue. */
-    queued: () => status,
     hasEnded: () => ending || status.ended,
     refresh: async () => {
       status = await queue.status();
       notify();
+      return status;
     },
     setProblem: (next: RecorderState["problem"]) => {
       problem = next;

@@ -1,24 +1,11 @@
-import {
-  byField,
-  fields,
-  fromStored,
-  type OptionalField,
-  optionalNames,
-  quanta,
-  type RequiredField,
-  rangeOf,
-  requiredNames,
-  toKnown,
-} from "@trips/core/domain/fields.ts";
+import type { OptionalField } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
+import { fromStored, toKnown } from "@trips/core/domain/quantum.ts";
 import { isName } from "@trips/core/domain/vehicle.ts";
+import { type PlaceField, phoneQuanta, placeRanges } from "./phone-fields.ts";
 
 export { timeZoneProblem } from "./time-zone-problem.ts";
 export type { OptionalField };
-
-/** What every fix has; the id is given later. */
-type PlaceField = Exclude<RequiredField, "id">;
-const placeNames = requiredNames.filter((name): name is PlaceField => name !== "id");
 
 /**
  * A fix as a phone's location API gives it: `t` in epoch milliseconds, the rest in the units of domain/fields.ts. A
@@ -45,6 +32,13 @@ export type Batch = {
   readonly vehicle?: string;
   /** The model of the phone. */
   readonly device?: string;
+  /** Name and version of the app. */
+  readonly app?: string;
+  /**
+   * Records that waited on the phone when this batch was put together, besides its own. A retry says the same; so do
+   * the halves of a batch that is refused.
+   */
+  readonly queued?: number;
   readonly records: readonly TripRecord[];
   readonly end?: boolean;
   /** Records of the past, sent knowingly (an import, a history): none of them counts as late. */
@@ -63,40 +57,32 @@ const show = (value: unknown): string => {
 const iso = (t: number): string => new Date(t).toISOString();
 
 const describeWrong = (name: PlaceField, value: unknown): string => {
-  if (name !== "t" || typeof value !== "number" || !(value >= 0 && value < fields.t.least))
-    return `${name} is ${show(value)}, not ${rangeOf(fields[name])}`;
-  const isInSeconds = value * 1000 >= fields.t.least && value * 1000 <= fields.t.most;
-  return isInSeconds
+  const { lowest, most } = phoneQuanta.t;
+  if (name !== "t" || typeof value !== "number" || !(value >= 0 && value < lowest))
+    return `${name} is ${show(value)}, not ${placeRanges[name]}`;
+  return value * 1000 >= lowest && value * 1000 <= most
     ? `t is ${value}, which are seconds: epoch milliseconds are needed`
     : `t is ${iso(value)}, before 2000: whatever recorded it had a wrong clock`;
 };
 
-/** Times are rounded here; the API would refuse a fraction. */
-const sentQuanta = { ...quanta, t: { ...quanta.t, isWhole: false } };
-
-/** NaN: invalid for the field; undefined: it means unknown. */
-const quantised = (name: keyof Fix, value: unknown): number | undefined => {
-  const stored = toKnown(sentQuanta[name], value);
-  return stored === undefined ? undefined : fromStored(sentQuanta[name], stored);
-};
+const isPlace = (name: keyof Fix): name is PlaceField => name in placeRanges;
 
 /**
  * Makes a fix postable. Time and position must be valid; an optional value that is not, or that means unknown, is
  * dropped and named. What remains is quantised as the engine quantises.
  */
 export const sanitiseFix = (fix: Fix): Sanitised => {
-  const place = byField(placeNames, (name) => quantised(name, fix[name])!);
-  const wrong = placeNames.find((name) => Number.isNaN(place[name]));
-  if (wrong) return { kind: "invalid", reason: describeWrong(wrong, fix[wrong]) };
+  const clean: Partial<Record<keyof Fix, number>> = {};
   const dropped: OptionalField[] = [];
-  const known: Partial<Record<OptionalField, number>> = {};
-  for (const name of optionalNames) {
-    if (fix[name] === undefined || fix[name] === null) continue;
-    const value = quantised(name, fix[name]);
-    if (value === undefined || Number.isNaN(value)) dropped.push(name);
-    else known[name] = value;
+  for (const name of Object.keys(phoneQuanta) as (keyof Fix)[]) {
+    const value = fix[name];
+    // NaN: invalid for the field; undefined: it means unknown.
+    const stored = toKnown(phoneQuanta[name], value) ?? Number.NaN;
+    if (!Number.isNaN(stored)) clean[name] = fromStored(phoneQuanta[name], stored);
+    else if (isPlace(name)) return { kind: "invalid", reason: describeWrong(name, value) };
+    else if (value !== undefined && value !== null) dropped.push(name);
   }
-  return { kind: "clean", fix: { ...place, ...known }, dropped };
+  return { kind: "clean", fix: clean as CleanFix, dropped };
 };
 
 /** Why the API would refuse a time too far ahead of a correct clock; undefined: it would not. */

@@ -13,13 +13,12 @@ const longestRetryAfterMs = 3_600_000;
 /** Doubling with jitter: the delay lies between half of the bound and the bound. */
 export const backoffMs = (attempt: number, policy: RetryPolicy, random: () => number): number => {
   const bound = Math.min(policy.maximumMs, policy.initialMs * 2 ** Math.min(attempt, 30));
-  return Math.round(bound / 2 + (random() * bound) / 2);
+  return Math.round((bound * (1 + random())) / 2);
 };
 
 /** A `Retry-After` header as milliseconds from now: seconds or an HTTP date; undefined: none that is readable. */
 export const retryAfterMs = (header: string | null, nowMs: number): number | undefined => {
-  if (header === null) return undefined;
-  const text = header.trim();
+  const text = header?.trim() ?? "";
   const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
   return Number.isNaN(milliseconds) ? undefined : Math.min(longestRetryAfterMs, Math.max(0, milliseconds));
 };

@@ -54,6 +54,10 @@ export type TripRecorderOptions = {
   readonly vehicle?: string;
   /** The model of the phone, as its system names it: kept in the lake, to compare receivers. */
   readonly device?: string;
+  /** Name and version of the app, such as `Acme Fleet 3.1`: shown with the driver's phones. */
+  readonly app?: string;
+  /** Records of other trips that wait on the phone: each batch says how many wait in all. */
+  readonly queuedElsewhere?: () => number;
   /** What is recorded is the past, not a drive under way: none of it counts as late. */
   readonly backfill?: boolean;
   readonly getToken: GetToken;
@@ -74,21 +78,19 @@ export type TripRecorderOptions = {
 };
 
 const settingsProblem = (options: TripRecorderOptions, batchSize: number): string | undefined => {
-  const { tripId, timeZone, vehicle, device } = options;
+  const { tripId, timeZone, vehicle, device, app, queue } = options;
   const problems = {
     tripId: identifierProblem(tripId),
     timeZone: timeZoneProblem(timeZone),
     vehicle: vehicle === undefined ? vehicle : vehicleProblem(vehicle),
     device: device === undefined ? device : deviceProblem(device),
+    app: app === undefined ? app : deviceProblem(app),
   };
   for (const [name, problem] of Object.entries(problems)) if (problem) return `${name} ${problem}`;
-  if (options.queue.tripId !== options.tripId) {
-    return `the queue belongs to trip ${options.queue.tripId}, not to ${options.tripId}`;
-  }
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > limits.recordsPerBatch) {
-    return `batchSize is ${batchSize}: 1 to ${limits.recordsPerBatch} is allowed`;
-  }
-  return undefined;
+  if (queue.tripId !== tripId) return `the queue belongs to trip ${queue.tripId}, not to ${tripId}`;
+  return Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= limits.recordsPerBatch
+    ? undefined
+    : `batchSize is ${batchSize}: 1 to ${limits.recordsPerBatch} is allowed`;
 };
 
 /**
@@ -107,8 +109,7 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
   const known = createKnownState(options, signal);
   const sender = createRecordSender({ options, batchSize, known, signal });
 
-  const ready = known.refresh().then(() => {
-    const { pending, ended, endDelivered } = known.queued();
+  const ready = known.refresh().then(({ pending, ended, endDelivered }) => {
     if (pending === 0 && (!ended || endDelivered)) return;
     sender.makeDue();
     sender.sendInBackground();
@@ -118,9 +119,8 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
 
   const settle = async (): Promise<RecorderState> => {
     await sender.send();
-    await known.refresh();
     // A timer still running would keep a Node process alive for nothing.
-    if (known.queued().endDelivered) abort.abort();
+    if ((await known.refresh()).endDelivered) abort.abort();
     return known.get();
   };
 
@@ -134,9 +134,9 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
         return { kind: "refused", reason: sanitised.reason };
       }
       const record = await queue.append(sanitised.fix);
-      await known.refresh();
+      const { pending } = await known.refresh();
       sender.startTimer();
-      if (known.queued().pending >= batchSize) sender.sendInBackground();
+      if (pending >= batchSize) sender.sendInBackground();
       return { kind: "queued", record, dropped: sanitised.dropped };
     },
     flush: async () => {

@@ -2,13 +2,13 @@ import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMemoryQueue, type RecordQueue } from "./record-queue.ts";
-import type { Fix } from "./records.ts";
+import type { CleanFix, Fix } from "./records.ts";
 import { createFakeRecordsApi, type Fault } from "./testing/fake-records-api.ts";
 import { createManualClock } from "./testing/manual-clock.ts";
 import { createTripRecorder, type TripRecorderOptions } from "./trip-recorder.ts";
 
 const start = 1_795_162_800_000;
-const fixAt = (second: number): Fix => ({
+const fixAt = (second: number): CleanFix => ({
   t: start + second * 1000,
   lat: -34.6 + second * 1e-5,
   lon: -58.38,
@@ -28,6 +28,7 @@ const setUp = (settings: {
       timeZone: "America/Argentina/Buenos_Aires",
       vehicle: "AB123CD",
       device: "Pixel 9",
+      app: "Acme Fleet 3.1",
       getToken: async () => "ana.1",
       queue,
       batchSize: 5,
@@ -177,6 +178,7 @@ describe("batches", () => {
       timeZone: "America/Argentina/Buenos_Aires",
       vehicle: "AB123CD",
       device: "Pixel 9",
+      app: "Acme Fleet 3.1",
       end: false,
     });
     expect(recorder.state()).toMatchObject({ status: "recording", pending: 0, sent: 12 });
@@ -218,6 +220,105 @@ describe("batches", () => {
     const { api, clock, open } = setUp({});
     expect(await clock.run(open("trip-1").end())).toMatchObject({ status: "ended", sent: 0 });
     expect(api.requests).toHaveLength(0);
+  });
+});
+
+describe("what a batch says of the records that wait on the phone", () => {
+  test("is how many there were besides its own", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (count, size) => {
+          const queue = createMemoryQueue("trip-1");
+          for (let second = 0; second < count; second += 1) await queue.append(fixAt(second));
+          const { api, clock, open } = setUp({ options: { batchSize: size } });
+          await clock.run(open("trip-1", queue).end());
+          for (const { batch } of api.stored) expect(batch.queued).toBe(count - 1 - batch.records.at(-1)!.id);
+          expect(api.stored.length > 0).toBe(count > 0);
+        },
+      ),
+      tries(50),
+    );
+  });
+
+  test("counts what is recorded while an earlier batch is under way", async () => {
+    const faults: Fault[] = [{ kind: "unreachable" }];
+    const { api, clock, open } = setUp({ fault: () => faults.shift() ?? { kind: "none" } });
+    const recorder = open("trip-1");
+    for (let second = 0; second < 12; second += 1) await recorder.record(fixAt(second));
+    await clock.run(recorder.flush());
+    expect(api.stored.map(({ batch }) => [batch.records.length, batch.queued])).toEqual([
+      [5, 0],
+      [5, 2],
+      [2, 0],
+    ]);
+    await recorder.stop();
+  });
+
+  test("counts those of other trips, also when only the end of this one is left to say", async () => {
+    let others = 1800;
+    const { api, clock, open } = setUp({ options: { queuedElsewhere: () => others } });
+    const recorder = open("trip-1");
+    for (let second = 0; second < 7; second += 1) await recorder.record(fixAt(second));
+    await clock.run(recorder.flush());
+    others = 40;
+    await clock.run(recorder.end());
+    expect(api.stored.map(({ batch }) => [batch.records.length, batch.queued])).toEqual([
+      [5, 1800],
+      [2, 1800],
+      [1, 40],
+    ]);
+  });
+
+  test("is never less than nothing, although records come while it is put together", async () => {
+    const memory = createMemoryQueue("trip-1");
+    const queue: RecordQueue = {
+      ...memory,
+      peek: async (limit) => {
+        await memory.append(fixAt(1));
+        return memory.peek(limit);
+      },
+    };
+    await memory.append(fixAt(0));
+    const { api, clock, open } = setUp({});
+    const recorder = open("trip-1", queue);
+    await clock.run(recorder.flush());
+    expect(api.stored.map(({ batch }) => [batch.records.length, batch.queued])).toEqual([[2, 0]]);
+    await recorder.stop();
+  });
+
+  test("does not count what the API refused, nor the record that is repeated with the end", async () => {
+    const { api, clock, open } = setUp({ refuses: ({ id }) => id === 7 });
+    const recorder = open("trip-1");
+    for (let second = 0; second < 8; second += 1) await recorder.record(fixAt(second));
+    await clock.run(recorder.flush());
+    await clock.run(recorder.end());
+    expect(api.stored.at(-1)?.batch).toMatchObject({ records: [{ id: 6 }], end: true, queued: 0 });
+  });
+
+  test("stays as it is in a retry: the same bytes, whatever is recorded meanwhile", async () => {
+    const faults: Fault[] = [
+      { kind: "unreachable" },
+      { kind: "answerLost" },
+      { kind: "status", status: 503 },
+    ];
+    const api = createFakeRecordsApi({ fault: () => faults.shift() ?? { kind: "none" } });
+    const bodies: string[] = [];
+    const { clock, open } = setUp({
+      options: {
+        fetch: (url, request) => {
+          bodies.push(request.body);
+          return api.fetch(url, request);
+        },
+      },
+    });
+    const recorder = open("trip-1");
+    for (let second = 0; second < 9; second += 1) await recorder.record(fixAt(second));
+    await clock.run(recorder.end());
+    expect(bodies).toHaveLength(5);
+    expect(new Set(bodies.slice(0, 4)).size).toBe(1);
+    expect(bodies[4]).not.toBe(bodies[0]);
   });
 });
 
@@ -317,6 +418,8 @@ describe("settings that could only fail later are refused at once", () => {
     ["timeZone", { timeZone: "Mars" }],
     ["vehicle", { vehicle: "x".repeat(65) }],
     ["device", { device: "" }],
+    ['app "" is not a text of 1 to 64 characters', { app: "" }],
+    ["app", { app: "x".repeat(65) }],
     ["batchSize is 1001", { batchSize: 1001 }],
     ["batchSize is 0", { batchSize: 0 }],
     ["batchSize is 2.5", { batchSize: 2.5 }],

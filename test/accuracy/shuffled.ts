@@ -1,6 +1,7 @@
 import { createRandom } from "@trips/cli/random.ts";
-import { fields, fromStored, optionalNames, quanta } from "@trips/core/domain/fields.ts";
+import { fields, optionalNames, quanta } from "@trips/core/domain/fields.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { fromStored } from "@trips/core/domain/quantum.ts";
 import { aWorker, deliverUntilDone } from "@trips/core/testing/deliveries.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import { aDelivery, envelopeOf } from "@trips/core/testing/records.ts";

@@ -12,6 +12,8 @@ const comparedEvents = 3;
 const minWriteRatio = 30;
 const minSpeedRatio = 20;
 const batchSizes = [15, 60] as const;
+/** Single positions, as many apps send them, and what packages/client sends. */
+const liveBatchSizes = [1, ...batchSizes] as const;
 
 /** How many phones share the 100 Kinesis records of an event: one batch each, or a backlog of ten each. */
 const phoneCounts = [100, 10] as const;
@@ -74,7 +76,7 @@ const measureWrites = async (database: Database, drives: readonly Drive[]): Prom
     { name: "1 Hz drives", of: atOneHertz },
     { name: "all drives", of: drives },
   ])
-    for (const batchSize of batchSizes)
+    for (const batchSize of liveBatchSizes)
       for (const phones of phoneCounts) {
         const [first, ...measured] = liveEventsOf(of, phones, batchSize);
         writes.push({

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
+import manifest from "../../web/package.json" with { type: "json" };
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 
@@ -201,6 +202,27 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   await press(second, "Finish trip");
   await allCounted(second);
   expect(await arrived(second)).toEqual(asRecords(noted));
+});
+
+test("each request says the app with its version, and how many records wait on the phone", async () => {
+  const { page, context } = dashboard;
+  const sent: { app?: string; queued?: number; records: object[] }[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/records")) sent.push(request.postDataJSON());
+  });
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  await press(page, "Start recording");
+  await context.setOffline(true);
+  await drive(page, 3);
+  await context.setOffline(false);
+  await press(page, "Finish trip");
+  await allCounted(page);
+  expect(sent.length).toBeGreaterThan(0);
+  for (const batch of sent)
+    expect(batch).toMatchObject({ app: `Trips Record ${manifest.version}`, queued: 0 });
+  forgiveNetworkErrors();
 });
 
 test("a denied position is reported, and recording continues once it is allowed", async () => {

@@ -68,10 +68,10 @@ export const mutants: readonly Mutant[] = [
     to: "return greater;",
   },
   {
-    name: "a phone takes any 200 and 504 for a receipt",
+    name: "a phone takes a timeout of the gateway for a receipt",
     file: "packages/client/post-batch.ts",
-    from: 'if (status === 200 && typeof body.sequenceNumber === "string" && typeof body.shardId === "string") {',
-    to: 'if (status === 504 || (status === 200 && typeof body.sequenceNumber === "string")) {\n    body.shardId ??= ""; body.sequenceNumber ??= "";',
+    from: "  const { sequenceNumber, shardId } = body;",
+    to: '  const { sequenceNumber = status === 504 ? "" : undefined, shardId = "" } = body;\n  if (status === 504) return { kind: "stored", shardId: "", sequenceNumber: "" };',
   },
   {
     name: "a phone's register is written over whatever another window wrote",

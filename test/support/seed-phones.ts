@@ -28,6 +28,12 @@ const phonesAt = (driver: string, nowMs: number): DeviceStatus[] => {
       fix: { at: silentMs, accuracyMeters: 12, speedCmps: 1300, ended: false },
       battery: { at: silentMs, percent: 4, isCharging: false },
     }),
+    // Record in a browser that does not tell the phone's model.
+    aPhone({
+      ...{ id: "", phone: undefined, heardMs: nowMs - 5 * minuteMs },
+      app: { at: nowMs, name: "Trips Record 0.1.0" },
+      queue: { at: nowMs, waiting: 12 },
+    }),
     aPhone({
       ...{ driver: "bruno.diaz", id: "Moto G84", phone: { at: nowMs, name: "Moto G84" } },
       app: { at: nowMs, name: "Acme Fleet 3.1" },

@@ -3,9 +3,12 @@ import { createMemoryQueue, type RecordQueue } from "@trips/client/record-queue.
 import { createTripRecorder, type RecorderState, type TripRecorder } from "@trips/client/trip-recorder.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import type { HttpFetch } from "@trips/importer/http-fetch.ts";
+import manifest from "../package.json" with { type: "json" };
 import { createTokenSource } from "../token-source.ts";
 import { fleetTimeZone, type PlannedTrip } from "./fleet.ts";
 
+/** What the simulated phones say they run. */
+const app = `Trips Simulator ${manifest.version}`;
 const flushIntervalMs = 15_000;
 const retryPolicy = { initialMs: 500, maximumMs: 10_000 };
 
@@ -50,7 +53,7 @@ export const createPhones = (options: PhonesOptions) => {
     queue: RecordQueue = createMemoryQueue(tripId),
   ): TripRecorder => {
     const recorder = createTripRecorder({
-      ...{ apiUrl, tripId, vehicle, device, queue, retryPolicy, fetch, now, sleep, random, onState },
+      ...{ apiUrl, tripId, vehicle, device, app, queue, retryPolicy, fetch, now, sleep, random, onState },
       timeZone: fleetTimeZone,
       getToken: tokenFor(driver),
       flushIntervalMs: flushIntervalMs / speedUp,

@@ -1,7 +1,15 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { limits } from "@trips/core/domain/limits.ts";
 import { build, type Plugin } from "esbuild";
+
+/** Not as JSON, which has no infinity; and names that are not quoted can be shortened. */
+const literalOf = (value: unknown): string => {
+  if (typeof value !== "object" || value === null)
+    return typeof value === "number" ? String(value) : JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name}: ${literalOf(member)}`)
+    .join(", ")} }`;
+};
 
 /** The core without what only the server reads. */
 const coreOfPhones: Plugin = {
@@ -9,12 +17,10 @@ const coreOfPhones: Plugin = {
   setup: ({ onResolve, onLoad }) => {
     const timeZones = fileURLToPath(new URL("../entry/time-zone-problem.ts", import.meta.url));
     onResolve({ filter: /\/time-zone-problem\.ts$/ }, () => ({ path: timeZones }));
-    onLoad({ filter: /\/core\/domain\/fields\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(
-        /^(export const viewNames| +(stored|view|lake):).*\n/gm,
-        "",
-      ),
-      loader: "ts",
+    onLoad({ filter: /\/client\/phone-fields\.ts$/ }, async ({ path }) => ({
+      contents: Object.entries(await import(path))
+        .map(([name, value]) => `export const ${name} = ${literalOf(value)};`)
+        .join("\n"),
     }));
     // The members of an enum are put in where they are read.
     const members = Object.entries(limits).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
@@ -26,7 +32,7 @@ const coreOfPhones: Plugin = {
 };
 
 /** What the core calls the columns of its tables, which no app sees. */
-const columns = /^(lowest|knownFrom|leastKnown|wrapsAt|perUnit|isCircular|isWhole|least|most|unit|unknown)$/;
+const columns = /^(lowest|knownFrom|leastKnown|wrapsAt|perUnit|isWhole|most)$/;
 
 /** An entry imports another one as the file that it is in the package. */
 const entriesApart: Plugin = {

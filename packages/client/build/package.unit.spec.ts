@@ -53,8 +53,8 @@ const readme = /```ts\n(.*?)```/s.exec(
 const fixAt = (second: number) => ({ t: 1_795_162_800_000 + second * 1000, lat: -34.6, lon: -58.38 });
 
 const ofEcmaScript = [
-  ...["Array", "Date", "Error", "JSON", "Map", "Math", "Number", "Object", "Promise", "RangeError", "RegExp"],
-  ...["Set", "String", "TypeError", "encodeURIComponent", "undefined"],
+  ...["Array", "Date", "Error", "Infinity", "JSON", "Map", "Math", "NaN", "Number", "Object", "Promise"],
+  ...["RangeError", "RegExp", "Set", "String", "TypeError", "encodeURIComponent", "undefined"],
 ];
 
 describe("the installed package", () => {
@@ -89,8 +89,8 @@ describe("the installed package", () => {
 
 /** Bytes of an entry with what it imports, as an app ships it. */
 const sizeLimits: Readonly<Record<string, number>> = {
-  index: 4400,
-  "react-native": 5400,
+  index: 4000,
+  "react-native": 5000,
   "async-storage-queue": 1250,
   "indexed-db-queue": 1150,
   "memory-queue": 450,

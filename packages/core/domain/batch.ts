@@ -1,6 +1,7 @@
-import { fields, isAccepted, quanta } from "./fields.ts";
+import { fields, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
 import { limits } from "./limits.ts";
+import { isAccepted } from "./quantum.ts";
 import { storedDevice, storedVehicle } from "./stored-names.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
 import { isDevice, isVehicle } from "./vehicle.ts";

@@ -1,5 +1,6 @@
-import { isAccepted, quanta } from "./fields.ts";
+import { quanta } from "./fields.ts";
 import { limits } from "./limits.ts";
+import { isAccepted } from "./quantum.ts";
 import { isName } from "./vehicle.ts";
 
 export const purposes = ["business", "commute", "private"] as const;

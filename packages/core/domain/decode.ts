@@ -14,9 +14,10 @@ import {
   refuse,
 } from "./batch.ts";
 import { type Correction, decisionsOf } from "./corrections.ts";
-import { isAccepted, quanta } from "./fields.ts";
+import { quanta } from "./fields.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { limits } from "./limits.ts";
+import { isAccepted } from "./quantum.ts";
 import { trackIdOf, trackRecordIdOf } from "./track.ts";
 import { type TrackPlace, trackPlaceOf } from "./track-place.ts";
 

@@ -1,3 +1,5 @@
+import type { Quantum } from "./quantum.ts";
+
 /**
  * The fields of a record, in one table. Schema, checks, quantisation, stored windows, lake, views, client and importer
  * follow from it. Code that is written out by hand for speed (gps-record.ts) does not compile if it lacks a field.
@@ -179,19 +181,7 @@ export const byField = <Name extends FieldName, Value>(
 export const rangeOf = ({ isWhole, least, most, unit }: Field): string =>
   `${isWhole ? "a whole number from " : ""}${least} to ${most} ${unit}`.trimEnd();
 
-/** A field as plain numbers of one shape, so that reading millions of values is fast. */
-export type Quantum = {
-  readonly name: FieldName;
-  readonly isWhole: boolean;
-  readonly lowest: number;
-  readonly most: number;
-  /** A value below this means unknown. */
-  readonly knownFrom: number;
-  readonly perUnit: number;
-  readonly leastKnown: number;
-  /** The stored value that wraps to 0; NaN: none. */
-  readonly wrapsAt: number;
-};
+export type FieldQuantum = Quantum & { readonly name: FieldName };
 
 const knownFrom = {
   never: Number.NEGATIVE_INFINITY,
@@ -199,7 +189,7 @@ const knownFrom = {
   "not positive": Number.MIN_VALUE,
 } as const satisfies Record<Field["unknown"], number>;
 
-export const quanta = byField(fieldNames, (name): Quantum => {
+export const quanta = byField(fieldNames, (name): FieldQuantum => {
   const { isWhole, least, most, perUnit, unknown, isCircular }: Field = fields[name];
   return {
     name,
@@ -213,29 +203,6 @@ export const quanta = byField(fieldNames, (name): Quantum => {
     wrapsAt: isCircular ? most * perUnit : Number.NaN,
   };
 });
-
-const refused = Number.NaN;
-
-/** The integer that is stored for a value; NaN: not accepted. Adding zero makes a negative zero positive. */
-export const toStored = (quantum: Quantum, value: unknown): number => {
-  if (typeof value !== "number" || !(value >= quantum.lowest && value <= quantum.most)) return refused;
-  const stored = Math.round(value * quantum.perUnit) + 0;
-  return quantum.isWhole && stored !== value ? refused : stored;
-};
-
-/** The same, but undefined for a value that means unknown. */
-export const toKnown = (quantum: Quantum, value: unknown): number | undefined => {
-  const stored = toStored(quantum, value);
-  if (typeof value === "number" && value < quantum.knownFrom) return undefined;
-  if (stored === quantum.wrapsAt) return 0;
-  return stored < quantum.leastKnown ? quantum.leastKnown : stored;
-};
-
-export const isAccepted = (quantum: Quantum, value: unknown): value is number =>
-  !Number.isNaN(toStored(quantum, value));
-
-/** A stored value in the API's unit. */
-export const fromStored = ({ perUnit }: Quantum, stored: number): number => stored / perUnit;
 
 /** What stored windows may hold; old ones also hold an accuracy of 0. */
 export const leastStored = ({ least, perUnit }: Field): number => least * perUnit;

@@ -5,16 +5,13 @@ import {
   type FieldName,
   fieldNames,
   fields,
-  fromStored,
-  isAccepted,
   leastStored,
   mostStored,
   optionalNames,
   quanta,
-  toKnown,
-  toStored,
   viewNames,
 } from "./fields.ts";
+import { fromStored, isAccepted, toKnown, toStored } from "./quantum.ts";
 
 const runs = tries(1000);
 const anyName = fc.constantFrom(...fieldNames);

@@ -1,17 +1,15 @@
 import {
   type FieldName,
+  type FieldQuantum,
   fieldNames,
   fields,
-  fromStored,
   type OptionalField,
-  type Quantum,
   quanta,
   type RequiredField,
   rangeOf,
   type Stored,
-  toKnown,
-  toStored,
 } from "./fields.ts";
+import { fromStored, toKnown, toStored } from "./quantum.ts";
 import { plausibleSpeedCmps } from "./rules.ts";
 
 /**
@@ -46,17 +44,17 @@ export type SentFix = { readonly [Name in FieldName]?: unknown };
 /** The first field whose value is not accepted. */
 export type Fault = { field?: FieldName };
 
-const refuse = (quantum: Quantum, fault: Fault): number => {
+const refuse = (quantum: FieldQuantum, fault: Fault): number => {
   fault.field ??= quantum.name;
   return Number.NaN;
 };
 
-const required = (quantum: Quantum, value: unknown, fault: Fault): number => {
+const required = (quantum: FieldQuantum, value: unknown, fault: Fault): number => {
   const stored = toStored(quantum, value);
   return Number.isNaN(stored) ? refuse(quantum, fault) : stored;
 };
 
-const optional = (quantum: Quantum, value: unknown, fault: Fault): number | undefined => {
+const optional = (quantum: FieldQuantum, value: unknown, fault: Fault): number | undefined => {
   if (value === undefined) return undefined;
   const stored = toKnown(quantum, value);
   return Number.isNaN(stored) ? refuse(quantum, fault) : stored;

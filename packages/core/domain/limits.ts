@@ -10,7 +10,7 @@ export const limits = {
   tripNameLength: 100,
   /** The corrections of a trip that are kept: the latest of each moment or span, and of these the latest. */
   correctionsPerTrip: 500,
-  /** Records that a phone may say are still on it. */
+  /** Records that a phone may say wait on it, besides those that it sends. */
   queued: 1_000_000_000,
   /** Trip and driver ids: safe in keys of the table and as segments of a URL, which `.` and `..` are not. */
   identifierPattern: "^(?![.]{1,2}$)[A-Za-z0-9._:@-]{1,64}$",

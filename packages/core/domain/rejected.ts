@@ -1,4 +1,5 @@
-import { fields, isAccepted, quanta } from "./fields.ts";
+import { fields, quanta } from "./fields.ts";
+import { isAccepted } from "./quantum.ts";
 
 /** Identifies a rejected record within its trip, however often it is sent; the same key as in a window. */
 export type RejectedId = { readonly t: number; readonly id: number };

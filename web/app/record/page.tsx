@@ -6,7 +6,9 @@ import { ServiceWorker } from "../../features/record/ui/service-worker.tsx";
 import { ConnectionNotice } from "../../shared/live/ui/connection-notice.tsx";
 import { mapBase } from "../../shared/map/server/map-base.ts";
 import { settings } from "../../shared/server/settings.ts";
+import { version } from "../../shared/server/version.ts";
 import { requireSession } from "../../shared/session/server/session.ts";
+import { recordAppOf } from "../../shared/texts/model/record-app.ts";
 import { readTexts } from "../../shared/texts/server/read-texts.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
@@ -20,6 +22,7 @@ export default async function RecordRoute() {
     <>
       <RecordPage
         apiUrl={settings().apiUrl.href}
+        app={recordAppOf(version)}
         driver={session?.driver}
         name={session?.name}
         base={mapBase()}

@@ -179,7 +179,8 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
       "Content-Encoding: gzip is accepted. A value that means unknown is taken as that: " +
       "a negative speed, heading, accuracy or battery, an accuracy of 0. " +
       "`backfill`: these are records of the past, sent knowingly (an import, a history); none of them counts as late. " +
-      "`app` (name and version) and `queued` (records that are still on the phone) are shown with the driver's devices.",
+      "`app` (name and version) and `queued` (records that wait on the phone besides those of the batch) are shown with " +
+      "the driver's devices.",
     parameters: [tripId],
     requestBody: { required: true, content: json(batch, examples.batch) },
     responses: {

@@ -1,6 +1,9 @@
 import { byNeed } from "@trips/core/application/device-verdict.ts";
 import { nameFromId } from "@trips/core/application/person-name.ts";
 import type { PhonesView, PhoneView } from "@trips/core/application/read-devices.ts";
+import { isAppName } from "@trips/core/domain/apps/app.ts";
+import { appNames } from "../../../shared/texts/model/app-names.ts";
+import { isRecordApp } from "../../../shared/texts/model/record-app.ts";
 
 export const phonesScopes = ["own", "fleet"] as const;
 export type PhonesScope = (typeof phonesScopes)[number];
@@ -59,9 +62,16 @@ export const phonesModelOf = (
   };
 };
 
-/** What a phone is called: as it was registered, else as it calls itself. */
-export const phoneNameOf = ({ name, phone }: Pick<Phone, "name" | "phone">): string | undefined =>
-  name ?? phone ?? undefined;
+/** An app by the name that people know. */
+export const appTitleOf = (app: string | null): string | null =>
+  app !== null && isAppName(app) ? appNames[app] : app;
+
+/** What a phone is called: as it was registered, else as it calls itself, else by what sends from it. */
+export const phoneNameOf = (
+  { name, phone, app }: Pick<Phone, "name" | "phone" | "app">,
+  words: { readonly record: string; readonly unnamed: string },
+): string =>
+  name ?? phone ?? (app !== null && isRecordApp(app) ? words.record : appTitleOf(app)) ?? words.unnamed;
 
 export type PhonesQuery = { readonly text: string; readonly helpOnly: boolean };
 

@@ -1,6 +1,14 @@
 import type { PhoneView } from "@trips/core/application/read-devices.ts";
 import { expect, test } from "vitest";
-import { matchingPhones, phonesModelOf, phonesQueryOf, phonesSearchOf } from "./phones-model.ts";
+import { recordAppOf } from "../../../shared/texts/model/record-app.ts";
+import {
+  appTitleOf,
+  matchingPhones,
+  phoneNameOf,
+  phonesModelOf,
+  phonesQueryOf,
+  phonesSearchOf,
+} from "./phones-model.ts";
 
 const phone = (changes: Partial<PhoneView> = {}): PhoneView => ({
   ...{ driver: "ana.gomez", deviceId: null, name: null, kind: null, phone: "Pixel 9", app: null },
@@ -51,6 +59,31 @@ test("each word of a search is found in the driver, the phone or the app, whatev
   expect(found("gómez iphone")).toEqual([]);
   expect(found("")).toHaveLength(2);
   expect(matchingPhones(phones, { text: "", helpOnly: true })).toEqual([]);
+});
+
+test.each([
+  ["as it was registered", { name: "Ana's car", phone: "Pixel 9", app: "owntracks" }, "Ana's car"],
+  ["as it calls itself", { name: null, phone: "Pixel 9", app: recordAppOf("0.1.0") }, "Pixel 9"],
+  [
+    "Record, if nothing else is known",
+    { name: null, phone: null, app: recordAppOf("0.1.0") },
+    "in the browser",
+  ],
+  [
+    "Record, of whatever version",
+    { name: null, phone: null, app: recordAppOf("2.0.0-rc.1") },
+    "in the browser",
+  ],
+  ["by its app", { name: null, phone: null, app: "Trips Recorder 1.0" }, "Trips Recorder 1.0"],
+  ["by its app's known name", { name: null, phone: null, app: "traccar" }, "Traccar Client"],
+  ["nothing", { name: null, phone: null, app: null }, "unnamed"],
+])("a phone is called %s", (_, said, name) => {
+  expect(phoneNameOf(said, { record: "in the browser", unnamed: "unnamed" })).toBe(name);
+});
+
+test("an app has the name that people know", () => {
+  const apps = ["osmand", "Acme Fleet 3.1", null];
+  expect(apps.map(appTitleOf)).toEqual(["OsmAnd", "Acme Fleet 3.1", null]);
 });
 
 test("a filter is the same after its way through the URL", () => {

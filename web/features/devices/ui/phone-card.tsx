@@ -1,12 +1,10 @@
-import { isAppName } from "@trips/core/domain/apps/app.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { ReactNode } from "react";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { StateSign } from "../../../shared/shell/ui/state-sign.tsx";
-import { appNames } from "../../../shared/texts/model/app-names.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
-import { type Phone, phoneNameOf } from "../model/phones-model.ts";
+import { appTitleOf, type Phone, phoneNameOf } from "../model/phones-model.ts";
 import styles from "./phones.module.css";
 import { usePhoneTexts } from "./use-phone-texts.ts";
 
@@ -30,8 +28,8 @@ export const PhoneCard = ({ phone, nowMs }: { readonly phone: Phone; readonly no
   const text = messages.phones;
   const { state, reasons } = phone.verdict;
   const words = usePhoneTexts(nowMs);
-  const name = phoneNameOf(phone) ?? text.unnamed;
-  const app = phone.app === null ? null : isAppName(phone.app) ? appNames[phone.app] : phone.app;
+  const app = appTitleOf(phone.app);
+  const name = phoneNameOf(phone, text);
   const sent = phone.deviceId === null ? text.byToken : text.byKey;
   // The phone's own name, if it was registered under another.
   const own = phone.name !== null && phone.phone !== phone.name ? phone.phone : null;
@@ -42,7 +40,9 @@ export const PhoneCard = ({ phone, nowMs }: { readonly phone: Phone; readonly no
         <div className={styles.about}>
           <h3 className={styles.name}>{phone.driverName ?? name}</h3>
           <p className={styles.note}>
-            {[phone.driverName === null ? null : name, own, app, sent].filter(Boolean).join(" · ")}
+            {[phone.driverName === null ? null : name, own, app === name ? null : app, sent]
+              .filter(Boolean)
+              .join(" · ")}
           </p>
           <p className={styles.verdict}>
             <strong>{text.states[state]}</strong>

@@ -14,10 +14,11 @@ const noPhone: Phone = {
 /** The document's recorder, opened when the page is first shown. */
 export const usePhone = ({
   apiUrl,
+  app,
   driver,
 }: PhoneOptions): PhoneState & { readonly isScreenKept: boolean } => {
   const [phone, setPhone] = useState(noPhone);
-  useEffect(() => setPhone(phoneOf({ apiUrl, driver })), [apiUrl, driver]);
+  useEffect(() => setPhone(phoneOf({ apiUrl, app, driver })), [apiUrl, app, driver]);
   return { ...useStore(phone.state), isScreenKept: useStore(phone.isScreenKept) };
 };
 

@@ -1,3 +1,4 @@
+import type { FeatureCollection } from "geojson";
 import type * as MapLibre from "maplibre-gl";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import type { Texts } from "../../texts/model/texts.ts";
@@ -18,6 +19,7 @@ export type MapTools = {
   readonly container: HTMLElement;
   readonly texts: Texts;
   readonly base: MapBase;
+  readonly world: FeatureCollection;
   readonly onReady: () => void;
 };
 
@@ -73,7 +75,9 @@ const createMap = (tools: MapTools, drawing: Drawing, palette: MapPalette): MapL
   const { messages, units } = tools.texts;
   const map: MapLibreMap = new mapLibre.Map({
     container,
-    style: offlineStyle(palette),
+    style: offlineStyle(palette, tools),
+    // Its own specs check the style.
+    validateStyle: false,
     bounds: drawing.bounds ?? world,
     fitBoundsOptions: fitOptionsOf(container, drawing),
     attributionControl: { compact: true },
@@ -151,7 +155,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
 
   map.on("style.load", () => {
     isReady = true;
-    offline.draw(palette);
+    offline.draw();
     offline.paint(palette);
     drawing.draw();
     tools.onReady();

@@ -1,9 +1,6 @@
-import type { FeatureCollection } from "geojson";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
-import city from "../data/city.json" with { type: "json" };
 import type { Bounds } from "../model/map-features.ts";
 import { gridOf } from "../model/map-grid.ts";
-import { worldOf } from "../model/world.ts";
 import type { MapPalette } from "./map-palette.ts";
 import { cityLayers, citySource, gridSource, worldLayers, worldSource } from "./offline-style.ts";
 
@@ -22,23 +19,15 @@ export const paintColours = (map: MapLibreMap, layers: readonly LayerSpecificati
       if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
 };
 
-/** Fills the offline style with its data, and adds the city above it. */
+/** Keeps the offline style's grid and colours as they should be. */
 export const createOfflineBase = (map: MapLibreMap, hasCity: boolean) => {
   let gridSignature = "";
-  const setData = (id: string, data: Parameters<GeoJSONSource["setData"]>[0]): void => {
-    map.getSource<GeoJSONSource>(id)?.setData(data);
-  };
 
   const drawGrid = (): void => {
     const { signature, feature } = gridOf(viewOf(map));
     if (signature === gridSignature) return;
     gridSignature = signature;
-    setData(gridSource, feature);
-  };
-
-  const drawWorld = async (): Promise<void> => {
-    const { default: world } = await import("../data/world.json", { with: { type: "json" } });
-    setData(worldSource, worldOf(world));
+    map.getSource<GeoJSONSource>(gridSource)?.setData(feature);
   };
 
   /** Marks for measurements when the land and the city in view are drawn. */
@@ -53,14 +42,10 @@ export const createOfflineBase = (map: MapLibreMap, hasCity: boolean) => {
   };
 
   return {
-    draw(palette: MapPalette): void {
-      if (hasCity) {
-        map.addSource(citySource, { type: "geojson", data: city as FeatureCollection, tolerance: 0.1 });
-        for (const layer of cityLayers(palette)) map.addLayer(layer);
-      }
+    draw(): void {
       drawGrid();
       map.on("moveend", drawGrid);
-      drawWorld().then(markReady, (error) => console.warn("map:", error));
+      markReady();
     },
     paint(palette: MapPalette): void {
       paintColours(map, [...worldLayers(palette), ...(hasCity ? cityLayers(palette) : [])]);

@@ -1,3 +1,4 @@
+import type { FeatureCollection } from "geojson";
 import type {
   ExpressionSpecification,
   FilterSpecification,
@@ -5,6 +6,8 @@ import type {
   StyleSpecification,
   SymbolLayerSpecification,
 } from "maplibre-gl";
+import city from "../data/city.json" with { type: "json" };
+import type { MapBase } from "../model/map-base.ts";
 import type { MapPalette } from "./map-palette.ts";
 import { emptyCollection, isKind } from "./map-style.ts";
 
@@ -148,12 +151,29 @@ export const cityLayers = (palette: MapPalette): LayerSpecification[] => [
   },
 ];
 
+/** The data's coordinates are hundredths of a degree: tiles of this zoom place them within a tenth of that. */
+const worldMaxzoom = 6;
+
 /** A base map that needs no network: no tiles, no sprite, no glyphs. */
-export const offlineStyle = (palette: MapPalette): StyleSpecification => ({
+export const offlineStyle = (
+  palette: MapPalette,
+  {
+    world,
+    base: { hasCity },
+  }: { readonly world: FeatureCollection; readonly base: Pick<MapBase, "hasCity"> },
+): StyleSpecification => ({
   version: 8,
   sources: {
     [gridSource]: { type: "geojson", data: emptyCollection, tolerance: 0 },
-    [worldSource]: { type: "geojson", data: emptyCollection, attribution: "Natural Earth · GeoNames" },
+    [worldSource]: {
+      type: "geojson",
+      data: world,
+      maxzoom: worldMaxzoom,
+      attribution: "Natural Earth · GeoNames",
+    },
+    ...(hasCity && {
+      [citySource]: { type: "geojson", data: city as FeatureCollection, tolerance: 0.1 },
+    }),
   },
-  layers: worldLayers(palette),
+  layers: [...worldLayers(palette), ...(hasCity ? cityLayers(palette) : [])],
 });

@@ -1,20 +1,17 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { expect, test } from "vitest";
 import city from "../data/city.json" with { type: "json" };
+import world from "../data/world.json" with { type: "json" };
+import { worldOf } from "../model/world.ts";
 import type { MapPalette } from "./map-palette.ts";
-import { cityLayers, citySource, offlineStyle } from "./offline-style.ts";
+import { cityLayers, offlineStyle } from "./offline-style.ts";
 
 const palette = new Proxy({} as MapPalette, { get: () => "#123456" });
 
-test("the offline map with the city is a valid style that names no other host", () => {
-  const style = offlineStyle(palette);
-  const whole = {
-    ...style,
-    sources: { ...style.sources, [citySource]: { type: "geojson" as const, data: city as never } },
-    layers: [...style.layers, ...cityLayers(palette)],
-  };
-  expect(validateStyleMin(whole as never)).toEqual([]);
-  expect(JSON.stringify(whole)).not.toMatch(/https?:|glyphs|sprite/);
+test.each([true, false])("the offline map is a valid style that names no other host, city %s", (hasCity) => {
+  const style = offlineStyle(palette, { world: worldOf(world), base: { hasCity } });
+  expect(validateStyleMin(style as never)).toEqual([]);
+  expect(JSON.stringify(style)).not.toMatch(/https?:|glyphs|sprite/);
 });
 
 test("every kind of the city's features is drawn, and every kind that is drawn occurs", () => {

@@ -5,6 +5,7 @@ import { reachedEvent } from "../../live/model/connection.ts";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import type { MapBase } from "../model/map-base.ts";
 import type { MapTools } from "./base-map.ts";
+import { emptyCollection } from "./map-style.ts";
 
 /** Failed: the map's own script could not be loaded. */
 export type MapState = "waiting" | "ready" | "without WebGL" | "failed";
@@ -12,16 +13,42 @@ export type MapState = "waiting" | "ready" | "without WebGL" | "failed";
 // The bundler gives the worker a URL of our own origin; MapLibre would look beside its module.
 const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
 
-const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
+let isWebGlKnown = false;
+
+/** A context takes the graphics process tens of milliseconds, so it is tried once and given back. */
+const hasWebGl = (): boolean => {
+  if (isWebGlKnown) return true;
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  isWebGlKnown = context !== null;
+  return isWebGlKnown;
+};
 
 export type AnyView = { destroy(): void };
 
 type Load<View> = () => Promise<(tools: MapTools) => View>;
 
-const loadTools = async <View>(load: Load<View>) => {
-  const [mapLibre, create] = await Promise.all([import("maplibre-gl"), load()]);
+/** Land, borders and cities; without them the map is drawn all the same. */
+const loadWorld = async () => {
+  try {
+    return (await import("./world-features.ts")).worldFeatures;
+  } catch (error) {
+    console.warn("map:", error);
+    return emptyCollection;
+  }
+};
+
+const loadMapLibre = async () => {
+  const mapLibre = await import("maplibre-gl");
   mapLibre.setWorkerUrl(workerUrl);
-  return { mapLibre, create };
+  // Its worker starts while the routes and the world are loading.
+  mapLibre.prewarm();
+  return mapLibre;
+};
+
+const loadTools = async <View>(load: Load<View>) => {
+  const [mapLibre, create, world] = await Promise.all([loadMapLibre(), load(), loadWorld()]);
+  return { mapLibre, create, world };
 };
 
 /**
@@ -68,9 +95,10 @@ export const useMapView = <View extends AnyView>(options: {
       if (signal.aborted) return;
       if (!tools) return setState("failed");
       try {
-        const { mapLibre, create } = tools;
+        const { mapLibre, create, world } = tools;
         made = create({
           mapLibre,
+          world,
           container: element,
           texts,
           base: firstBase.current,

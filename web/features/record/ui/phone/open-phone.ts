@@ -7,12 +7,15 @@ import { createStore, type Watched } from "../../../../shared/store/model/store.
 import { advance, noProgress } from "../../model/record-progress.ts";
 import { type BatteryHolder, batteryPercentOf } from "./record-battery.ts";
 import { openTripDatabase } from "./record-database.ts";
+import { phoneModelOf } from "./record-model.ts";
 import { watchPositionsOf } from "./record-positions.ts";
 import { openRecording, type Recording } from "./record-session.ts";
 import { createScreenKeeper } from "./record-wake-lock.ts";
 
 export type PhoneOptions = {
   readonly apiUrl: string;
+  /** Name and version of Record, as the driver's phones are listed with it. */
+  readonly app: string;
   /** The signed-in driver; undefined if the page was opened offline. */
   readonly driver: string | undefined;
 };
@@ -94,7 +97,7 @@ const becomeOnlyTab = (onWait: () => void): Promise<void> =>
 const openingMs = 15_000;
 
 /** The document's only recorder: it keeps running while other pages of the dashboard are shown. */
-const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
+const openPhone = ({ apiUrl, app, driver }: PhoneOptions): Phone => {
   const state = createStore<PhoneState>({ kind: "opening" });
   const isScreenKept = createStore(true);
 
@@ -110,13 +113,15 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
         return fetch(path, { ...request, cache: "no-store" });
       },
     });
+    const device = await phoneModelOf(navigator);
     const recording = await openRecording({
       database: await openTripDatabase({ name, initial: noProgress, advance }),
       driver,
-      createRecorder: (trip, queue, onState) =>
+      createRecorder: (trip, queue, onState, queuedElsewhere) =>
         createTripRecorder({
-          ...{ apiUrl, queue, onState, sleep, flushIntervalMs, batchSize },
+          ...{ apiUrl, app, device, queue, onState, sleep, flushIntervalMs, batchSize },
           ...{ tripId: trip.tripId, timeZone: trip.timeZone, vehicle: trip.vehicle },
+          queuedElsewhere,
           getToken: tokens.of(trip.driver),
           fetch: fetchOnline,
         }),

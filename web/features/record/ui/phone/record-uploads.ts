@@ -18,6 +18,8 @@ export type UploadPorts<Progress> = {
     trip: TripStart,
     queue: RecordQueue,
     onState: (state: RecorderState) => void,
+    /** Records of the driver's other trips that wait on this phone. */
+    queuedElsewhere: () => number,
   ) => TripRecorder;
   /** Unique records of one of the signed-in driver's trips; undefined if currently unavailable. */
   readonly readCounted: (tripId: string) => Promise<number | undefined>;
@@ -121,11 +123,21 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
     void count();
   };
 
+  const queuedBeside = (trip: TripStart): number =>
+    uploads()
+      .filter((other) => other.trip.driver === trip.driver && other.trip.tripId !== trip.tripId)
+      .reduce((sum, { recorder }) => sum + recorder.pending, 0);
+
   return {
     all: () => uploads().sort((a, b) => a.trip.startedAt - b.trip.startedAt),
     open: (trip) => {
       const { tripId } = trip;
-      const recorder = ports.createRecorder(trip, database.queue(tripId), (state) => take(tripId, state));
+      const recorder = ports.createRecorder(
+        trip,
+        database.queue(tripId),
+        (state) => take(tripId, state),
+        () => queuedBeside(trip),
+      );
       held.set(tripId, {
         upload: { trip, recorder: recorder.state(), counted: 0, refusal: undefined },
         recorder,
