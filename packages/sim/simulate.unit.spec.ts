@@ -3,8 +3,10 @@ import { sweep } from "./seeds/sweep.ts";
 import { type SimulationResult, simulate } from "./simulate.ts";
 
 const shape = { hours: 0.4, cars: 2 };
+/** On a machine that does much else. */
+const slow = { timeout: 240_000 };
 
-test("the same seed gives the same history byte for byte, here and in a worker", async () => {
+test("the same seed gives the same history byte for byte, here and in a worker", slow, async () => {
   const runOnce = async () => {
     const lines: string[] = [];
     const { hash } = await simulate({ seed: 11, ...shape, keep: (line) => lines.push(line) });
@@ -18,12 +20,12 @@ test("the same seed gives the same history byte for byte, here and in a worker",
   expect(inWorker).toEqual([first.hash]);
 });
 
-test("another seed gives another history", async () => {
+test("another seed gives another history", slow, async () => {
   const { hash } = await simulate({ seed: 11, ...shape });
   expect((await simulate({ seed: 12, ...shape })).hash).not.toBe(hash);
 });
 
-test("nothing that runs takes the time, chance or a timer of this process", async () => {
+test("nothing that runs takes the time, chance or a timer of this process", slow, async () => {
   const taken = new Set<string>();
   const watch = (name: string) => () => {
     const stack = new Error(name).stack!.split("\n").slice(2);
