@@ -14,15 +14,19 @@ export type Sources = {
   parse(file: string): ts.SourceFile;
 };
 
-/** `written` adds files that are not on disk, or replaces the text of those that are. */
-export const openSources = (root: string, written: Readonly<Record<string, string>> = {}): Sources => {
+/** `written` adds files that are not on disk, or replaces the text of those that are; `listed` are the latter. */
+export const openSources = (
+  root: string,
+  written: Readonly<Record<string, string>> = {},
+  listed: readonly string[] = listSources(root),
+): Sources => {
   const overlay = new Map(Object.entries(written).map(([file, text]) => [join(root, file), text]));
   const read = (file: string) => overlay.get(join(root, file)) ?? readFileSync(join(root, file), "utf8");
   const parsed = new Map<string, ts.SourceFile>();
   const readFile = (path: string) => overlay.get(path) ?? ts.sys.readFile(path);
   return {
     root,
-    files: [...new Set([...listSources(root), ...Object.keys(written)])],
+    files: [...new Set([...listed, ...Object.keys(written)])],
     host: { ...ts.sys, fileExists: (path) => overlay.has(path) || ts.sys.fileExists(path), readFile },
     read,
     parse: (file) => {
@@ -37,7 +41,7 @@ const syntax: ts.CreateSourceFileOptions = {
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
 };
 
-const listSources = (root: string): string[] =>
+export const listSources = (root: string): string[] =>
   execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",

@@ -45,6 +45,7 @@ export const permissionsOf = (wiring: FunctionWiring, resources: Resources): Per
     bucketPermissions(bucketOf(access.bucket, resources), access),
   ),
   ...(wiring.readsStream ? readRecords(given(resources.stream, "the stream")) : []),
+  ...(wiring.writesStream ? putRecords(given(resources.stream, "the stream")) : []),
   ...(wiring.invokes ?? []).map((name) => ({
     actions: ["lambda:InvokeFunction"],
     resources: [given(resources.functionArns?.[name], `the function "${name}"`)],
@@ -93,6 +94,11 @@ const readRecords = (stream: Stream): Permission[] => [
     resources: [stream.arn],
   },
   ...stream.readPermissions,
+];
+
+const putRecords = (stream: Stream): Permission[] => [
+  { actions: ["kinesis:PutRecord"], resources: [stream.arn] },
+  ...stream.writePermissions,
 ];
 
 /** What Lambda requires of a role that reads a Kinesis stream (Lambda developer guide). */

@@ -48,7 +48,7 @@ export const createTrips = (policy: StagePolicy) => {
     createFunction(name, policy, alarms, { tables: [table] }),
   );
   const api = createApi({ policy, alarms, stream, auth, functions: apiFunctions });
-  const web = createWeb({ policy, alarms, entrance, table, auth, api });
+  const web = createWeb({ policy, alarms, entrance, table, auth, api, mqttUrl: mqtt?.url });
 
   const dashboard = createDashboard(policy, {
     alarms,

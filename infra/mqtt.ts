@@ -29,7 +29,8 @@ export const createMqtt = (parts: Parts) => {
     authorizerConfig: { defaultAuthorizerName: authorizer.name, allowAuthorizerOverride: false },
     tlsConfig: { securityPolicy: "IoTSecurityPolicy_TLS12_1_2_2022_10" },
   });
-  return { host: domain.domainName, authorizer: asked };
+  const host = domain.domainName;
+  return { host, url: $interpolate`mqtts://${host}:8883`, authorizer: asked };
 };
 
 const createAuthorizer = ({ policy, alarms, table }: Parts) => {

@@ -49,6 +49,7 @@ type Parts = {
   readonly table: Table;
   readonly auth: Auth;
   readonly api: Api;
+  readonly mqttUrl: $util.Output<string> | undefined;
 };
 
 /** The dashboard: OpenNext's server in a Lambda, its files in S3, both behind the entrance. */
@@ -117,7 +118,7 @@ export const createWeb = (parts: Parts) => {
 };
 
 const serverVariables = (
-  { policy, entrance, table, auth, api }: Parts,
+  { policy, entrance, table, auth, api, mqttUrl }: Parts,
   sessionSecret: $util.Output<string>,
 ): Record<string, $util.Input<string>> => ({
   ...dashboardEnvironment<$util.Input<string>>({
@@ -126,6 +127,7 @@ const serverVariables = (
     clientId: auth.dashboardClientId,
     webUrl: entrance.url,
     apiUrl: api.url,
+    mqttUrl,
     map: policy.map,
   }),
   TRIPS_SESSION_SECRET: sessionSecret,

@@ -165,6 +165,8 @@ export type FunctionWiring = {
   readonly invokes?: readonly FunctionName[];
   /** Whether its code reads the stream itself; what a mapping asks of the role is not meant. */
   readonly readsStream?: boolean;
+  /** Whether its code puts records into the stream. */
+  readonly writesStream?: boolean;
   /** The delivery streams that it puts records into. */
   readonly sinks: readonly DeliveryStreamName[];
   /** It deletes rows of the Iceberg table, by SQL in the workgroup for erasing. */
@@ -583,10 +585,13 @@ export const functions: Readonly<Record<FunctionName, DescribedFunction>> = {
     buckets: [
       { bucket: "lake", prefix: "raw/", allows: ["get", "list"] },
       { bucket: "failures", prefix: "aws/lambda/", allows: ["get", "delete", "list"] },
+      { bucket: "failures", prefix: mqttRule.errors.prefix, allows: ["get", "delete", "list"] },
     ],
     // Whose events may be in the failure bucket.
     invokes: ["curate", "reconcile", "erase"],
     readsStream: true,
+    // What devices published by MQTT and the stream did not take.
+    writesStream: true,
     sinks: ["rejects"],
   },
   readApi: {

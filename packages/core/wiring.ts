@@ -55,6 +55,8 @@ export const dashboardEnvironment = <Text>(settings: {
   readonly clientId: Text;
   readonly webUrl: Text;
   readonly apiUrl: Text;
+  /** Of the MQTT broker; undefined: there is none. */
+  readonly mqttUrl: Text | undefined;
   readonly map: MapVariables;
 }): Record<string, string | Text> => ({
   TRIPS_TABLE_NAME: settings.tableName,
@@ -62,6 +64,7 @@ export const dashboardEnvironment = <Text>(settings: {
   TRIPS_CLIENT_ID: settings.clientId,
   TRIPS_WEB_URL: settings.webUrl,
   TRIPS_API_URL: settings.apiUrl,
+  ...(settings.mqttUrl !== undefined && { TRIPS_MQTT_URL: settings.mqttUrl }),
   ...Object.fromEntries(
     mapVariables.flatMap((name) => (settings.map[name] ? [[name, settings.map[name]] as const] : [])),
   ),

@@ -1,5 +1,10 @@
 import type { FirehoseClient } from "@aws-sdk/client-firehose";
-import { GetShardIteratorCommand, type KinesisClient, ListShardsCommand } from "@aws-sdk/client-kinesis";
+import {
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ListShardsCommand,
+  PutRecordCommand,
+} from "@aws-sdk/client-kinesis";
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateBucketCommand,
@@ -14,7 +19,7 @@ import { startTable } from "@trips/aws/testing/dynamodb.ts";
 import { startObjectStore } from "@trips/aws/testing/object-store.ts";
 import type { ReplayJob, ReplayState } from "@trips/core/application/replay-job.ts";
 import { rulesVersion } from "@trips/core/domain/rules.ts";
-import { buckets, replaying, table as tableSpec } from "@trips/core/pipeline.ts";
+import { buckets, mqttRule, replaying, table as tableSpec } from "@trips/core/pipeline.ts";
 import { replayMachine } from "@trips/core/replay-machine.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { createTable } from "@trips/local/dynamodb/create-table.ts";
@@ -314,8 +319,64 @@ test("what consumers gave up on is counted or invoked again, a round at a time; 
   const { Contents = [] } = await bucket.client.send(new ListObjectsV2Command({ Bucket: buckets.failures }));
   expect(Contents.map(({ Key }) => Key)).toEqual(["aws/lambda/m2/b", "aws/lambda/m3/c"]);
   const text = output.lines.join("\n");
-  expect(text).toMatch(/"document": "aws\/lambda\/m3\/c",\s+"reason": "it is no document of Lambda's"/);
+  expect(text).toMatch(
+    /"document": "aws\/lambda\/m3\/c",\s+"reason": "it is no document of Lambda's or IoT Core's"/,
+  );
   expect(text + JSON.stringify(states)).not.toMatch(/eva|lost/);
+});
+
+test("what devices published and the stream did not take goes there as the rule would have put it, a round at a time", async () => {
+  const device = "0123456789abcdef";
+  const publish = async (name: string, topic: string, payload: string) =>
+    bucket.client.send(
+      new PutObjectCommand({
+        Bucket: buckets.failures,
+        Key: `${mqttRule.errors.prefix}${name}`,
+        Body: JSON.stringify({ topic, base64OriginalPayload: Buffer.from(payload).toString("base64") }),
+      }),
+    );
+  const location = '{"_type":"location","tst":1795162800,"lat":-34.6,"lon":-58.4,"driver":"bruno"}';
+  await publish("a", `owntracks/eva.ruiz/${device}`, location);
+  await publish("b", `owntracks/eva.ruiz/${device}/event`, location);
+  await bucket.client.send(
+    new PutObjectCommand({ Bucket: buckets.failures, Key: `${mqttRule.errors.prefix}c`, Body: "none" }),
+  );
+  await publish("d", `owntracks/eva.ruiz/${device}`, "no JSON");
+  const { Contents: before = [] } = await bucket.client.send(
+    new ListObjectsV2Command({ Bucket: buckets.failures, Prefix: mqttRule.errors.prefix }),
+  );
+  const receivedAt = before[0]!.LastModified!.getTime();
+  const put: unknown[] = [];
+  Object.assign(clients.kinesis, {
+    send: async (command: object) => {
+      if (!(command instanceof PutRecordCommand)) throw new Error("not asked for");
+      const { StreamName, PartitionKey, Data } = command.input;
+      put.push([StreamName, PartitionKey, JSON.parse(Buffer.from(Data!).toString())]);
+      vi.setSystemTime(Date.now() + replaying.roundMs);
+      return {};
+    },
+  });
+
+  const into = await run(start({ from: { type: "failures" }, into: "trips4" }));
+  expect([put, into.last.saved!.counts.messages]).toEqual([[], 0]);
+
+  const { states, last } = await run(start({ from: { type: "failures" } }));
+  expect(states.length).toBeGreaterThan(1);
+  expect(last.saved!.counts).toMatchObject({ messages: 2, records: 0 });
+  const envelope = { version: 2, driver: "eva.ruiz", device, app: "owntracks", receivedAt };
+  const at = ["records", `eva.ruiz/${device}`];
+  expect(put).toEqual([
+    [...at, { ...envelope, requestId: "a", body: JSON.parse(location) }],
+    [...at, { ...envelope, receivedAt: expect.any(Number), requestId: "d", body: "no JSON" }],
+  ]);
+  const { Contents = [] } = await bucket.client.send(
+    new ListObjectsV2Command({ Bucket: buckets.failures, Prefix: mqttRule.errors.prefix }),
+  );
+  expect(Contents.map(({ Key }) => Key)).toEqual(["mqtt/b", "mqtt/c"]);
+  const text = output.lines.join("\n");
+  expect(text).toMatch(/"document": "mqtt\/b",\s+"reason": "its topic is not that of a device"/);
+  expect(text).toMatch(/"document": "mqtt\/c",\s+"reason": "it is no document of Lambda's or IoT Core's"/);
+  expect(text + JSON.stringify(states)).not.toMatch(/eva|bruno/);
 });
 
 test.each<[string, unknown]>([

@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import type { FunctionName } from "@trips/core/pipeline.ts";
 import { describedEnvironments } from "@trips/core/wiring.ts";
 import { region } from "@trips/local/settings.ts";
-import { type Bundle, bundleFunctions } from "../support/function-bundles.ts";
+import { type Bundle, type BundledName, bundleFunctions } from "../support/function-bundles.ts";
 import { formatNumber, median, quantile } from "./numbers.ts";
 import type { Section } from "./report.ts";
 
@@ -34,7 +33,7 @@ const program = `
 const run = promisify(execFile);
 
 /** Milliseconds per import of a bundle, each in a process of its own. */
-const importTimes = async (name: FunctionName, file: string): Promise<number[]> => {
+const importTimes = async (name: BundledName, file: string): Promise<number[]> => {
   const times: number[] = [];
   for (let start = 0; start < starts; start++) {
     const { stdout } = await run(

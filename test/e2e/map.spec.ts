@@ -58,8 +58,10 @@ const onlineLayers = async ({ page }: Dashboard): Promise<string[]> =>
 
 describe("a map with streets of another host", () => {
   const dashboard = useDashboard(noonZone, {
-    TRIPS_MAP_STYLE_URL: `${tiles.url}/light`,
-    TRIPS_MAP_STYLE_URL_DARK: `${tiles.url}/dark`,
+    environment: {
+      TRIPS_MAP_STYLE_URL: `${tiles.url}/light`,
+      TRIPS_MAP_STYLE_URL_DARK: `${tiles.url}/dark`,
+    },
   });
   beforeAll(() => drive(dashboard));
 
@@ -139,7 +141,7 @@ describe("a map with streets of another host", () => {
 });
 
 describe("a map from an archive", () => {
-  const dashboard = useDashboard(noonZone, { TRIPS_MAP_STYLE_URL: archive });
+  const dashboard = useDashboard(noonZone, { environment: { TRIPS_MAP_STYLE_URL: archive } });
   beforeAll(() => drive(dashboard));
 
   test("is served by the dashboard itself, and nobody else is asked", async () => {

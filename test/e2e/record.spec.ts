@@ -9,7 +9,7 @@ const driver = "ana.gomez";
 /** Chromium's name for it; some other browsers use an older one. */
 const timeZone = "Europe/Madrid";
 
-const dashboard = useDashboard(timeZone);
+const dashboard = useDashboard(timeZone, { newContexts: true });
 
 type Noted = { readonly t: number; readonly lat: number };
 

@@ -192,7 +192,7 @@ test("each app is set up with what the devices page shows, and is then understoo
   await dashboard.signIn("diego");
   const register = async (kind: string) => {
     await page.goto(`${platform.webUrl}/devices`);
-    await page.getByLabel("Name").fill(`Diego’s ${kind}`);
+    await page.getByRole("textbox", { name: "Name" }).fill(`Diego’s ${kind}`);
     await page.getByLabel(kind, { exact: false }).check();
     await page.getByRole("button", { name: "Register" }).click();
     await page.getByRole("heading", { name: `Diego’s ${kind} is registered` }).waitFor();
@@ -219,12 +219,22 @@ test("each app is set up with what the devices page shows, and is then understoo
   const inline = (await linkOf("Set up OwnTracks")).searchParams.get("inline")!;
   const { url, username, password } = JSON.parse(atob(inline)) as Record<string, string>;
   await page.getByText("Or set it up by hand").click();
-  expect(await page.locator("main ol pre").allInnerTexts()).toEqual([url, password]);
+  expect(await page.locator("main details[open] ol pre").allInnerTexts()).toEqual([url, password]);
   const file = await page.getByRole("link", { name: "Download the settings as a file" }).getAttribute("href");
   expect(file).toMatch(/\.otrc$/);
   expect(await (await fetch(file!)).json()).toEqual(JSON.parse(atob(inline)));
   const basic = `Basic ${btoa(`${username}:${password}`)}`;
   expect(await send(url!, { _type: "location", tst: 1, lat: 1, lon: 1 }, basic)).toEqual([200, []]);
+
+  await page.getByText("Or send by MQTT").click();
+  const byMqtt = JSON.parse(
+    atob((await linkOf("Set OwnTracks up for MQTT")).searchParams.get("inline")!),
+  ) as Record<string, string>;
+  const mqttFile = await page
+    .getByRole("link", { name: "Download the settings for MQTT as a file" })
+    .getAttribute("href");
+  expect(await (await fetch(mqttFile!)).json()).toEqual(byMqtt);
+  expect(byMqtt).toMatchObject({ port: Number(new URL(platform.mqttUrl).port), username: "diego", password });
 
   await register("Overland");
   const overland = Object.fromEntries((await linkOf("Set up Overland")).searchParams);

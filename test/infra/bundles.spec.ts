@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
-import { type FunctionName, functions } from "@trips/core/pipeline.ts";
+import { localFunctions } from "@trips/core/pipeline.ts";
 import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { describedEnvironments } from "@trips/core/wiring.ts";
 import { startFunctionRuntime } from "@trips/local/lambda/function-runtime.ts";
@@ -14,7 +14,12 @@ import { toEventRecord } from "@trips/local/lambda/kinesis-event.ts";
 import { region } from "@trips/local/settings.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { functionBundle } from "../../infra/function-bundle.ts";
-import { type Bundle, bundleFunctions, bundleIcebergFunctions } from "../support/function-bundles.ts";
+import {
+  type Bundle,
+  type BundledName,
+  bundleFunctions,
+  bundleIcebergFunctions,
+} from "../support/function-bundles.ts";
 
 /** Of which 73 KB are the table of time zones by position. */
 const maxConsumerBytes = 475_000;
@@ -44,7 +49,7 @@ beforeAll(async () => {
   runtime = startFunctionRuntime({
     root: directory,
     functions: Object.fromEntries(
-      bundles.map(({ name, file }) => [name, { ...functions[name], entry: file }]),
+      bundles.map(({ name, file }) => [name, { ...localFunctions[name], entry: file }]),
     ),
     environment: {
       AWS_REGION: region,
@@ -157,6 +162,13 @@ test("lake-transform returns rows and a partition, and fails only what it cannot
   expect(Buffer.from(answer.records[0]!.data, "base64").toString().trimEnd().split("\n")).toHaveLength(30);
 });
 
+test("mqtt-authorizer refuses a password that is no device's key", async () => {
+  const connection = {
+    protocolData: { mqtt: { clientId: "c", password: Buffer.from("x").toString("base64") } },
+  };
+  expect(await invoke("mqttAuthorizer", connection)).toMatchObject({ isAuthenticated: false });
+});
+
 test("functions report metrics by service, and neither metrics nor logs reveal who drove where", async () => {
   const valuesOf = (service: string, name: string) =>
     printed
@@ -188,7 +200,7 @@ const metricsOf = (line: string): Metrics[] => {
   return text.includes('"_aws"') ? [JSON.parse(text) as Metrics] : [];
 };
 
-const invoke = async (name: FunctionName, event: object): Promise<unknown> => {
+const invoke = async (name: BundledName, event: object): Promise<unknown> => {
   const result = await runtime.invoke(name, event);
   if (!result.ok)
     throw new Error(`${name}: ${result.errorType}: ${result.errorMessage}\n${printed.join("\n")}`);

@@ -13,14 +13,16 @@ if (version === undefined)
 describe.skipIf(version === undefined)(`the AWS CLI through the edge (${version})`, () => {
   let directory: Awaited<ReturnType<typeof makeDirectory>>;
   let platform: Platform;
-  let aws: AwsCli;
+  let cli: AwsCli;
+  const aws = (...commandArguments: string[]) => cli.run(...commandArguments);
 
   beforeAll(async () => {
     directory = await makeDirectory();
     platform = await startPlatform({ directory: join(directory.path, "cloud") });
-    aws = createAwsCli(platform.edgeUrl, directory.path);
+    cli = createAwsCli(platform.edgeUrl, directory.path);
   });
   afterAll(async () => {
+    cli?.stop();
     await platform?.interrupt();
     await directory?.remove();
   });

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
@@ -306,6 +308,35 @@ describe("of docs/api-examples.md", async () => {
     expect(answer[list]!.map((each) => each[attribute])).toEqual([
       (await api.day("ana.gomez", "2026-11-12")).distanceMeters,
     ]);
+  });
+
+  test("every line of a terminal is answered as the paper says", async () => {
+    const driver = "of.examples";
+    const registered = await fetch(`${platform.apiUrl}/v1/devices`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await api.tokenOf(driver)}`, "content-type": "application/json" },
+      body: JSON.stringify({ name: "Phone", kind: "app" }),
+    });
+    const { key } = (await registered.json()) as { readonly key: string };
+    const blocks = [...paper.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block!);
+    const answers: string[][] = [];
+    for (const block of blocks) {
+      const lines = block.replaceAll("http://localhost:4000", platform.apiUrl).replaceAll("KEY", key);
+      const { stdout } = await promisify(execFile)(
+        "bash",
+        ["-ec", `curl() { command curl -sS -w '\\n%{http_code}\\n' "$@"; }\n${lines}`],
+        { env: { ...process.env, TOKEN: await api.tokenOf(driver) } },
+      );
+      const found = stdout.trim().split("\n");
+      for (let at = 0; at < found.length; at += 2) answers.push([found[at]!, found[at + 1]!]);
+    }
+    const stored = [expect.stringContaining("sequenceNumber"), "200"];
+    const [ownTracks, others] = [
+      /answered `([^`]+)`/.exec(paper)![1]!,
+      /the others `([^`]+)`/.exec(paper)![1]!,
+    ];
+    expect(answers).toEqual([stored, stored, [ownTracks, "200"], ...Array(3).fill([others, "200"])]);
+    expect(blocks.join("").match(/^curl /gm)).toHaveLength(answers.length);
   });
 
   test("Grafana's panel has columns that the answer has, of their types", async () => {

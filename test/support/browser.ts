@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-const candidates = [
-  process.env.CHROMIUM_PATH,
+/** The same engine without the browser around it, which takes a quarter of the processor time. */
+const shell = "/usr/bin/chromium-headless-shell";
+
+const browsers = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -38,6 +40,7 @@ const disabledFeatures = [
  * looks at it or measures it: that costs a third more processor time.
  */
 export const launchBrowser = async ({ drawsPages = false } = {}): Promise<Browser> => {
+  const candidates = [process.env.CHROMIUM_PATH, ...(drawsPages ? [] : [shell]), ...browsers];
   const executablePath = candidates.find((path) => path && existsSync(path));
   if (!executablePath)
     throw new Error(

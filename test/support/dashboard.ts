@@ -10,7 +10,7 @@ export type Dashboard = {
   dataDirectory: string;
   api: ApiClient;
   context: BrowserContext;
-  /** A new page for every test, which fails if the page's console shows an error. */
+  /** As new for every test, which fails if the page's console shows an error. */
   page: Page;
   problems: string[];
   /** Opens the dashboard, reusing the session of an earlier test as the same person if there is one. */
@@ -24,8 +24,50 @@ export type Dashboard = {
 /** A driver starts with the day, a fleet manager with the fleet. */
 const startPage = /\/(?:day|fleet)\/\d{4}-\d\d-\d\d$/;
 
+const windowSize = { width: 1280, height: 800 };
+
+/** Takes away what a site keeps in a browser, its cookies aside. */
+const forgetSite = `(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  const registrations = await navigator.serviceWorker.getRegistrations();
+  await Promise.all(registrations.map((registration) => registration.unregister()));
+  for (const name of await caches.keys()) await caches.delete(name);
+  const remove = (name) => new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    Object.assign(request, { onsuccess: resolve, onerror: reject, onblocked: reject });
+  });
+  for (const { name } of await indexedDB.databases()) await remove(name);
+})()`;
+
+/**
+ * Makes a page as new. It rests on a picture of the site, not on a blank page: so its process stays, which has the site's
+ * scripts compiled.
+ */
+const renew = async (page: Page, webUrl: string): Promise<void> => {
+  const context = page.context();
+  for (const other of context.pages()) if (other !== page) await other.close();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await context.setOffline(false);
+  await page.goto(`${webUrl}/icon.svg`);
+  await page.evaluate(forgetSite);
+  await context.clearCookies();
+  await context.clearPermissions();
+  await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null });
+  await page.setViewportSize(windowSize);
+  await page.mouse.move(-1, -1);
+};
+
+export type DashboardOptions = {
+  /** Of the platform. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** For tests that change the browser beyond what a renewed page forgets. */
+  readonly newContexts?: boolean;
+};
+
 /** A platform with the dashboard and a browser for one spec file; filled in before its first test. */
-export const useDashboard = (timeZone: string, environment?: Readonly<Record<string, string>>): Dashboard => {
+export const useDashboard = (timeZone: string, options: DashboardOptions = {}): Dashboard => {
+  const { environment, newContexts = false } = options;
   const sessions = new Map<string, Cookie[]>();
   const dashboard = {
     async signIn(name, fleet = false) {
@@ -73,24 +115,36 @@ export const useDashboard = (timeZone: string, environment?: Readonly<Record<str
     await directory?.remove();
   });
 
-  beforeEach(async () => {
-    const problems: string[] = [];
-    dashboard.problems = problems;
+  const openPage = async (): Promise<void> => {
     dashboard.context = await browser.newContext({
       timezoneId: timeZone,
       // English of a region that measures in kilometres.
       locale: "en-IE",
-      viewport: { width: 1280, height: 800 },
+      viewport: windowSize,
     });
     dashboard.page = await dashboard.context.newPage();
-    dashboard.page.on("pageerror", (error) => problems.push(error.message));
+    dashboard.page.on("pageerror", (error) => dashboard.problems.push(error.message));
     dashboard.page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
+      if (message.type() === "error") dashboard.problems.push(message.text());
     });
+  };
+  let isOpen = false;
+  beforeEach(async () => {
+    dashboard.problems = [];
+    if (!isOpen) await openPage();
+    isOpen = true;
   });
-  afterEach(async () => {
-    await dashboard.context.close();
-    expect(dashboard.problems).toEqual([]);
+  afterEach(async ({ task }) => {
+    const { context, page, platform } = dashboard;
+    const problems = [...dashboard.problems];
+    const isAsExpected = task.result?.state !== "fail" && problems.length === 0;
+    isOpen = false;
+    if (newContexts || !isAsExpected || page.isClosed()) await context.close();
+    else {
+      await renew(page, platform.webUrl);
+      isOpen = true;
+    }
+    expect(problems).toEqual([]);
   });
   return dashboard;
 };

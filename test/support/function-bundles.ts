@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FunctionName, functions, icebergFunctions } from "@trips/core/pipeline.ts";
+import { icebergFunctions, localFunctions } from "@trips/core/pipeline.ts";
 import { build } from "esbuild";
 import { functionBundle } from "../../infra/function-bundle.ts";
 
@@ -18,7 +18,9 @@ const banner = [
 
 export type BundleImport = { readonly path: string; readonly isDynamic: boolean };
 
-export type Bundle<Name extends string = FunctionName> = {
+export type BundledName = keyof typeof localFunctions;
+
+export type Bundle<Name extends string = BundledName> = {
   readonly name: Name;
   readonly file: string;
   readonly bytes: number;
@@ -57,7 +59,9 @@ const bundle = async <Name extends string>(
 /** Bundles every function as SST does, into a directory from which no package of the repository is found. */
 export const bundleFunctions = (directory: string): Promise<Bundle[]> =>
   Promise.all(
-    (Object.keys(functions) as FunctionName[]).map((name) => bundle(name, functions[name].entry, directory)),
+    (Object.keys(localFunctions) as BundledName[]).map((name) =>
+      bundle(name, localFunctions[name].entry, directory),
+    ),
   );
 
 /** Those that differ in a lake with a table of Iceberg. */

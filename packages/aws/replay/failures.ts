@@ -5,12 +5,15 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { GroupedDelivery } from "@trips/core/application/replay.ts";
+import type { TopicMessage } from "@trips/core/application/topic-message.ts";
+import { mqttRule } from "@trips/core/pipeline.ts";
 import { unpack } from "./unpack.ts";
 
 /**
  * Lambda's documents about what it gave up on (Lambda developer guide, "Retain discarded batch records" and "Example
  * invocation record"), under `aws/lambda/`. On S3, one about a batch of the stream holds the event, one about an
- * asynchronous invocation always does.
+ * asynchronous invocation always does. Those of IoT Core, under `mqtt/`, hold the message that its rule could not put
+ * into the stream (IoT developer guide, "Error action message format").
  */
 export type Failure = { readonly key: string } & (
   | {
@@ -23,6 +26,7 @@ export type Failure = { readonly key: string } & (
       readonly deliveries: readonly GroupedDelivery[] | undefined;
     }
   | { readonly type: "invocation"; readonly functionName: string; readonly payload: unknown }
+  | ({ readonly type: "message" } & TopicMessage)
   | { readonly type: "unknown" }
 );
 
@@ -43,6 +47,8 @@ type Document = {
   };
   readonly payload?: { readonly Records?: readonly StreamRecord[] };
   readonly requestPayload?: unknown;
+  readonly topic?: unknown;
+  readonly base64OriginalPayload?: unknown;
 };
 
 /** `arn:aws:lambda:<region>:<account>:function:<name>`, perhaps with a version. */
@@ -65,7 +71,19 @@ const parse = (text: string): Document => {
   }
 };
 
-export const failureOf = (key: string, text: string): Failure => {
+/** A document does not say when its message arrived, so `modifiedMs`, moments later, stands for it. */
+const messageIn = (
+  key: string,
+  { topic, base64OriginalPayload: base64 }: Document,
+  modifiedMs: number,
+): TopicMessage | undefined => {
+  if (typeof topic !== "string" || typeof base64 !== "string") return undefined;
+  const payload = Buffer.from(base64, "base64");
+  if (payload.toString("base64") !== base64) return undefined;
+  return { topic, payload, receivedAt: modifiedMs, requestId: key.slice(key.lastIndexOf("/") + 1) };
+};
+
+export const failureOf = (key: string, text: string, modifiedMs: number): Failure => {
   const document = parse(text);
   const functionName = functionNameIn(document.requestContext?.functionArn);
   const { KinesisBatchInfo: batch } = document;
@@ -79,13 +97,16 @@ export const failureOf = (key: string, text: string): Failure => {
       last: batch.endSequenceNumber,
       deliveries: deliveriesIn(batch.shardId, document),
     };
-  if (document.requestPayload === undefined) return { key, type: "unknown" };
-  return { key, type: "invocation", functionName, payload: document.requestPayload };
+  if (document.requestPayload !== undefined)
+    return { key, type: "invocation", functionName, payload: document.requestPayload };
+  const message = messageIn(key, document, modifiedMs);
+  return message ? { key, type: "message", ...message } : { key, type: "unknown" };
 };
 
-const prefix = "aws/lambda/";
+/** In the order of their keys. */
+const prefixes = ["aws/lambda/", mqttRule.errors.prefix] as const;
 
-/** The bucket of what consumers gave up on. */
+/** The bucket of what consumers gave up on, and of what did not reach them. */
 export const createFailures = ({
   client,
   bucket,
@@ -93,7 +114,7 @@ export const createFailures = ({
   readonly client: S3Client;
   readonly bucket: string;
 }) => {
-  const keys = async function* (after?: string): AsyncGenerator<string> {
+  const keysUnder = async function* (prefix: string, after?: string): AsyncGenerator<string> {
     let token: string | undefined;
     do {
       const answer = await client.send(
@@ -108,6 +129,9 @@ export const createFailures = ({
       token = answer.NextContinuationToken;
     } while (token !== undefined);
   };
+  const keys = async function* (after?: string): AsyncGenerator<string> {
+    for (const prefix of prefixes) yield* keysUnder(prefix, after);
+  };
   return {
     async count(): Promise<number> {
       let count = 0;
@@ -117,8 +141,8 @@ export const createFailures = ({
     /** In the order of their keys, those after one of them or all. */
     async *all(after?: string): AsyncGenerator<Failure> {
       for await (const key of keys(after)) {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        yield failureOf(key, await Body!.transformToString());
+        const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        yield failureOf(key, await object.Body!.transformToString(), object.LastModified!.getTime());
       }
     },
     async remove(key: string): Promise<void> {

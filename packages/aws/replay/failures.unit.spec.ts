@@ -22,7 +22,7 @@ test("a document about a batch has the event's records, those of a KPL aggregate
     kinesis: { sequenceNumber, partitionKey, data: Buffer.from(data).toString("base64") },
   });
   const Records = [record("4", "any", aggregate(members)), record("9", "key-c", Buffer.from("c"))];
-  const failure = failureOf("k", batch({ payload: { Records } }));
+  const failure = failureOf("k", batch({ payload: { Records } }), 0);
   if (failure.type !== "batch") throw new Error(failure.type);
   expect(failure).toMatchObject({ key: "k", functionName: "aggregate", first: "4", last: "9" });
   expect(
@@ -35,7 +35,7 @@ test("a document about a batch has the event's records, those of a KPL aggregate
 });
 
 test("a document without the event names the records of the stream", () => {
-  expect(failureOf("k", batch({}))).toMatchObject({
+  expect(failureOf("k", batch({}), 0)).toMatchObject({
     type: "batch",
     shard: "shardId-000000000001",
     first: "4",
@@ -50,7 +50,7 @@ test("a document about an asynchronous invocation has its function and its event
     requestContext: { functionArn: `${arn("curate")}:$LATEST` },
     requestPayload,
   });
-  expect(failureOf("k", text)).toEqual({
+  expect(failureOf("k", text, 0)).toEqual({
     key: "k",
     type: "invocation",
     functionName: "curate",
@@ -59,5 +59,34 @@ test("a document about an asynchronous invocation has its function and its event
 });
 
 test.each(["no JSON", "{}", "null", "[]", "7"])("%s is no document of Lambda's", (text) => {
-  expect(failureOf("k", text)).toEqual({ key: "k", type: "unknown" });
+  expect(failureOf("k", text, 0)).toEqual({ key: "k", type: "unknown" });
 });
+
+const published = (more: object = {}) =>
+  JSON.stringify({
+    ruleName: "trips_dev_owntracks",
+    topic: "owntracks/ana/0123456789abcdef",
+    cloudwatchTraceId: "7e146a2c-95b5-6caf-98b9-50e3969734c7",
+    clientId: "0123456789abcdef",
+    base64OriginalPayload: Buffer.from('{"_type":"location"}').toString("base64"),
+    failures: [{ failedAction: "KinesisAction", failedResource: "records", errorMessage: "throttled" }],
+    ...more,
+  });
+
+test("a document of IoT Core's has the message, its topic, and is as old as the object", () => {
+  expect(failureOf("mqtt/b8a1", published(), 1_795_162_800_000)).toEqual({
+    key: "mqtt/b8a1",
+    type: "message",
+    topic: "owntracks/ana/0123456789abcdef",
+    payload: Buffer.from('{"_type":"location"}'),
+    receivedAt: 1_795_162_800_000,
+    requestId: "b8a1",
+  });
+});
+
+test.each([{ topic: 7 }, { base64OriginalPayload: undefined }, { base64OriginalPayload: "no base64!" }])(
+  "with %j it is no document of IoT Core's",
+  (more) => {
+    expect(failureOf("mqtt/b8a1", published(more), 0)).toEqual({ key: "mqtt/b8a1", type: "unknown" });
+  },
+);

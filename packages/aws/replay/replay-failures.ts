@@ -1,5 +1,5 @@
 import type { FirehoseClient } from "@aws-sdk/client-firehose";
-import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import { type KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { AggregatePorts } from "@trips/core/application/aggregate.ts";
@@ -10,6 +10,7 @@ import {
   ReplayStalled,
   replay,
 } from "@trips/core/application/replay.ts";
+import { recordOfMessage, type TopicMessage } from "@trips/core/application/topic-message.ts";
 import type { Effects } from "../effects.ts";
 import { createWriteRejects } from "../firehose/write-rejects.ts";
 import { createFailures, type Failure } from "./failures.ts";
@@ -38,6 +39,8 @@ export type FailureCounts = ReplayCounts & {
   /** Documents about batches that are counted now, and about invocations that were accepted again. */
   readonly batches: number;
   readonly invocations: number;
+  /** Messages of devices that are in the stream now; its consumers count them. */
+  readonly messages: number;
   /** Documents of consumers whose records must not be replayed. */
   readonly others: number;
   /** Documents that stay in the bucket. */
@@ -48,6 +51,7 @@ export const noFailureCounts: FailureCounts = {
   ...noReplayCounts,
   batches: 0,
   invocations: 0,
+  messages: 0,
   others: 0,
   left: 0,
 };
@@ -75,11 +79,11 @@ type Work = {
 const isOf = (functionName: string, consumer: string): boolean =>
   functionName.toLowerCase().includes(consumer);
 
-type Outcome = "batch" | "invocation" | "other" | { readonly left: string };
+type Outcome = "batch" | "invocation" | "message" | "other" | { readonly left: string };
 
 /**
  * What consumers gave up on, document by document: the trips' batches through the use case again, asynchronous
- * invocations through their function. A document leaves the bucket when it is done, unless another table is filled; killed
+ * invocations through their function. What did not reach them, messages by MQTT, goes into the stream. A document leaves the bucket when it is done, unless another table is filled; killed
  * in between, it is done again, which changes nothing.
  */
 export const replayFailures = async (work: Work): Promise<FailureCounts> => {
@@ -90,7 +94,7 @@ export const replayFailures = async (work: Work): Promise<FailureCounts> => {
   for await (const failure of bucket.all(options.after)) {
     const { outcome, counts: replayed } = await settle(failure, counts);
     counts = withOutcome({ ...counts, ...replayed }, outcome);
-    const isDone = outcome === "batch" || outcome === "invocation";
+    const isDone = typeof outcome === "string" && outcome !== "other";
     if (isDone && names.into === undefined) await bucket.remove(failure.key);
     options.keep(failure.key, counts, typeof outcome === "object" ? outcome.left : undefined);
     if (options.isStopped()) break;
@@ -100,7 +104,9 @@ export const replayFailures = async (work: Work): Promise<FailureCounts> => {
 
 const withOutcome = (counts: FailureCounts, outcome: Outcome): FailureCounts => {
   if (typeof outcome === "object") return { ...counts, left: counts.left + 1 };
-  const name = ({ batch: "batches", invocation: "invocations", other: "others" } as const)[outcome];
+  const name = (
+    { batch: "batches", invocation: "invocations", message: "messages", other: "others" } as const
+  )[outcome];
   return { ...counts, [name]: counts[name] + 1 };
 };
 
@@ -115,9 +121,22 @@ const workersOf = ({ clients, names, options, effects }: Work): [AggregatePorts,
   return createWorkers({ client, tableName: into ?? table }, table, options.workers, effects, writeRejects);
 };
 
+/** Puts a message into the stream as the rule would have: the lake and the phones' consumer lack it, too. */
+const createPut =
+  ({ clients, names, options, effects }: Work) =>
+  async (message: TopicMessage): Promise<Outcome> => {
+    const record = recordOfMessage(message);
+    if (!record) return { left: "its topic is not that of a device" };
+    if (options.rate !== undefined) await effects.sleep(1_000 / options.rate);
+    const { partitionKey: PartitionKey, data: Data } = record;
+    await clients.kinesis.send(new PutRecordCommand({ StreamName: names.stream, PartitionKey, Data }));
+    return "message";
+  };
+
 const createSettle = (work: Work) => {
   const { clients, names, options, effects } = work;
   const workers = workersOf(work);
+  const put = createPut(work);
   const stream = createStreamSource({
     client: clients.kinesis,
     streamName: names.stream,
@@ -141,7 +160,9 @@ const createSettle = (work: Work) => {
     before: ReplayCounts,
   ): Promise<{ readonly outcome: Outcome; readonly counts: ReplayCounts }> => {
     const settled = (outcome: Outcome, counts = before) => ({ outcome, counts });
-    if (failure.type === "unknown") return settled({ left: "it is no document of Lambda's" });
+    if (failure.type === "unknown") return settled({ left: "it is no document of Lambda's or IoT Core's" });
+    // Another table is filled from the stream as well.
+    if (failure.type === "message") return settled(names.into === undefined ? await put(failure) : "other");
     if (failure.type === "invocation") {
       // What another table lacks is its trips; an invocation would work on the one in service.
       if (names.into !== undefined) return settled("other");

@@ -5,7 +5,15 @@ import { isSource, type ReplayJob, type ReplayState } from "@trips/core/applicat
 import { misnamed, replayRoundName } from "@trips/core/replay-machine.ts";
 import { CliError } from "../cli-error.ts";
 import type { Terminal } from "../terminal.ts";
-import { countsText, createLine, failuresText, progressText, rowsText, verdictOf } from "./report.ts";
+import {
+  countsText,
+  createLine,
+  failuresText,
+  failuresVerdictOf,
+  progressText,
+  rowsText,
+  verdictOf,
+} from "./report.ts";
 import type { DescribedExecution, Execution, StepFunctions } from "./step-functions.ts";
 
 export type MachineOptions = {
@@ -171,5 +179,7 @@ export const machineReport = ({ saved, job }: ReplayState, now: () => number): s
   if (!isSource(job.from) && !isFailures) return rowsText(Object.entries(counts));
   const all = { ...noFailureCounts, ...counts };
   const seconds = (now() - startedMs) / 1000;
-  return `${isFailures ? failuresText(all) : ""}${countsText(all, all.records, seconds)}${verdictOf(all, job.into ?? "in service")}`;
+  const table = job.into ?? "in service";
+  const text = countsText(all, all.records, seconds);
+  return isFailures ? failuresText(all) + text + failuresVerdictOf(all, table) : text + verdictOf(all, table);
 };

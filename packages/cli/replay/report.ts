@@ -50,10 +50,11 @@ export const rowsText = (rows: readonly (readonly [string, string | number])[]):
     .map(([name, value]) => `${name.padEnd(15)} ${typeof value === "number" ? whole(value) : value}\n`)
     .join("");
 
-export const failuresText = ({ batches, invocations, others, left }: FailureCounts): string =>
+export const failuresText = ({ batches, invocations, messages, others, left }: FailureCounts): string =>
   rowsText([
     ["batches", batches],
     ["invocations", invocations],
+    ["messages", messages],
     ["left alone", others],
     ["left over", left],
   ]);
@@ -75,3 +76,11 @@ export const verdictOf = ({ added, corrected }: ReplayCounts, table: string): st
   added + corrected === 0
     ? `Nothing changed: the table "${table}" had counted all of it.\n`
     : `The table "${table}" has ${whole(added)} records more, and ${whole(corrected)} are corrected.\n`;
+
+/** What a replay of failures means. What it put into the stream is for the consumers to count. */
+export const failuresVerdictOf = (counts: FailureCounts, table: string): string => {
+  const { messages, added, corrected } = counts;
+  if (messages === 0) return verdictOf(counts, table);
+  const inStream = `${whole(messages)} messages are in the stream now: its consumers count them.\n`;
+  return added + corrected === 0 ? inStream : inStream + verdictOf(counts, table);
+};

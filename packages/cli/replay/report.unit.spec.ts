@@ -1,6 +1,6 @@
 import { noReplayCounts } from "@trips/core/application/replay.ts";
 import { expect, test } from "vitest";
-import { countsText, createLine, progressText, verdictOf } from "./report.ts";
+import { countsText, createLine, failuresVerdictOf, progressText, verdictOf } from "./report.ts";
 
 test("progress says how much is done, and how long the rest takes at the pace of this run", () => {
   const half = { from: 0, done: 500, total: 1_000 };
@@ -26,6 +26,17 @@ test("the verdict says what changed in the table", () => {
   expect(verdictOf({ ...noReplayCounts, added: 1_200, corrected: 1 }, "trips2")).toBe(
     'The table "trips2" has 1,200 records more, and 1 are corrected.\n',
   );
+});
+
+test("what went into the stream is said to be there, and not to have changed nothing", () => {
+  const inStream = "1,500 messages are in the stream now: its consumers count them.\n";
+  const none = { ...noReplayCounts, batches: 0, invocations: 0, messages: 0, others: 0, left: 0 };
+  const counts = { ...none, messages: 1_500 };
+  expect(failuresVerdictOf(counts, "trips")).toBe(inStream);
+  expect(failuresVerdictOf({ ...counts, added: 2 }, "trips")).toBe(
+    `${inStream}The table "trips" has 2 records more, and 0 are corrected.\n`,
+  );
+  expect(failuresVerdictOf(none, "trips")).toBe(verdictOf(noReplayCounts, "trips"));
 });
 
 test("the line overwrites itself on a terminal, at most ten times a second, and says nothing elsewhere", () => {

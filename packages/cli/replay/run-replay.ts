@@ -18,7 +18,7 @@ import { connect } from "./connection.ts";
 import { driveMachine, machineReport } from "./drive-machine.ts";
 import { invokeAgain } from "./invoke-again.ts";
 import { replaySource } from "./replay-source.ts";
-import { countsText, createLine, failuresText, rowsText, verdictOf } from "./report.ts";
+import { countsText, createLine, failuresText, failuresVerdictOf, rowsText, verdictOf } from "./report.ts";
 import { effectsOf, type ResumableRun, type Run } from "./run.ts";
 import { createStepFunctions, explainStepFunctions } from "./step-functions.ts";
 
@@ -181,7 +181,7 @@ const runFailures = async (options: Options, run: Run): Promise<void> => {
   if (reasons.length > shownFailures)
     terminal.stderr.write(`and ${reasons.length - shownFailures} more like these\n`);
   if (signal.aborted) throw stopped(options);
-  terminal.stdout.write(verdictOf(counts, table));
+  terminal.stdout.write(failuresVerdictOf(counts, table));
   if (counts.left > 0) throw leftOver(counts.left);
 };
 

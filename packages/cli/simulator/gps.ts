@@ -18,6 +18,8 @@ export type Receiver = {
   /** Share of the fixes that are far away without saying so. */
   readonly jumps: number;
   readonly jumpMeters: number;
+  /** What its phone's battery loses of its charge. */
+  readonly percentPerHour: number;
 };
 
 export const goodReceiver: Receiver = {
@@ -28,9 +30,10 @@ export const goodReceiver: Receiver = {
   lostAccuracyMeters: 60,
   jumps: 0,
   jumpMeters: 0,
+  percentPerHour: 3.5,
 };
 
-/** A phone whose fixes wander, jump and are often too poor to be used. */
+/** An old phone: its fixes wander, jump and are often too poor to be used, and its battery is nearly empty in the evening. */
 export const badReceiver: Receiver = {
   driftMeters: 6,
   accuracyTimes: 3,
@@ -39,6 +42,7 @@ export const badReceiver: Receiver = {
   lostAccuracyMeters: 210,
   jumps: 1 / 120,
   jumpMeters: 900,
+  percentPerHour: 7,
 };
 
 const driftMemory = 0.985;
@@ -51,9 +55,11 @@ const groundMeters = ({ east, north }: LocalPoint): number =>
 const hourMs = 3_600_000;
 /** When the phones leave their chargers: six in the morning, local time. */
 const chargedAtHour = 9;
-const percentPerHour = 3.5;
+/** Its driver plugs it in then. */
+const leastPercent = 4;
 
-const batteryPercent = (t: number): number => 100 - percentPerHour * ((t / hourMs + 24 - chargedAtHour) % 24);
+const batteryPercent = (t: number, percentPerHour: number): number =>
+  Math.max(leastPercent, 100 - percentPerHour * ((t / hourMs + 24 - chargedAtHour) % 24));
 
 /**
  * What a phone's receiver measures of the true course: an error that drifts over about a minute, a little jitter, an
@@ -94,7 +100,7 @@ export const toFixes = (
         ? lostAccuracyMeters + lostAccuracyMeters * random()
         : accuracyTimes * (sky + Math.hypot(eastDrift, northDrift) / 2),
       altitude: groundMeters(state) + eastDrift - northDrift,
-      battery: batteryPercent(state.t),
+      battery: batteryPercent(state.t, receiver.percentPerHour),
     };
   });
 };

@@ -67,6 +67,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
               clientId: dashboardClientId,
               webUrl,
               apiUrl: cloud.apiUrl,
+              mqttUrl: cloud.mqttUrl,
               map: { ...process.env, TRIPS_MAP_STYLE_URL: mapStyle(process.env.TRIPS_MAP_STYLE_URL) },
             }),
           },

@@ -1,5 +1,6 @@
 import { type AppRequest, isAppName } from "./apps/app.ts";
 import { keepMembers, readApp } from "./apps/read-app.ts";
+import { sentBody } from "./apps/sent-body.ts";
 import {
   asRejected,
   type Batch,
@@ -88,7 +89,7 @@ const decodeAppRequest = (envelope: Readonly<Record<string, unknown>>): readonly
     receivedAt,
     requestId: isIdentifier(requestId) ? requestId : "",
   });
-  for (const member of placed(readApp(app, body), device, receivedAt)) tracks.add(member);
+  for (const member of placed(readApp(app, sentBody(app, body)), device, receivedAt)) tracks.add(member);
   return tracks.batches();
 };
 
@@ -161,9 +162,10 @@ export const keepTracks = (
 ): Readonly<Record<string, unknown>> | undefined => {
   const { device, app, receivedAt, body } = envelope;
   if (!isDeviceId(device) || !isAppName(app) || !isAccepted(quanta.t, receivedAt)) return envelope;
-  const members = [...placed(readApp(app, body), device, receivedAt)];
+  const said = sentBody(app, body);
+  const members = [...placed(readApp(app, said), device, receivedAt)];
   const kept = new Set(members.filter(({ trip }) => keeps(trip)).map(({ sent }) => sent));
   if (kept.size === 0) return undefined;
-  const next = keepMembers(app, body, kept);
-  return next === body ? envelope : { ...envelope, body: next };
+  const next = keepMembers(app, said, kept);
+  return next === said ? envelope : { ...envelope, body: next };
 };

@@ -274,6 +274,18 @@ describe("an envelope with what belongs to some of its tracks", () => {
     );
   });
 
+  test("is cut out of Traccar's JSON that came as a text, too", () => {
+    const locationOn = (date: string) => ({
+      ...{ timestamp: `${date}T12:00:00Z`, coords: { latitude: 1, longitude: 2 } },
+    });
+    const location = ["2026-11-20", "2026-11-21"].map(locationOn);
+    const envelope = { ...valid, app: "osmand", body: JSON.stringify({ location }) };
+    const [first, second] = batchesOf(bytesOf(envelope));
+    expect(keepTracks(envelope, () => true)).toBe(envelope);
+    expect(batchesOf(bytesOf(keepTracks(envelope, (trip) => trip === second!.trip)))).toEqual([second]);
+    expect(keepTracks(envelope, (trip) => ![first!.trip, second!.trip].includes(trip))).toBeUndefined();
+  });
+
   test("names no place that counts for nothing", () => {
     const [position] = valid.body.locations;
     const visit = { ...position, properties: { action: "visit" } };

@@ -3,7 +3,7 @@ import { idOf } from "../../../infra/names.ts";
 import { parseEnvironment } from "../../../web/shared/server/environment.ts";
 import { type CodeName, type Demands, readDemands, webEntry } from "../support/code-demands.ts";
 import { icebergGrants } from "../support/described-grants.ts";
-import { describedFunctions, type Graph, isLite, only, servedTable } from "../support/graph.ts";
+import { describedFunctions, type Graph, hasMqtt, isLite, only, servedTable } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, unless } from "./law.ts";
 
@@ -44,7 +44,8 @@ const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
   const athena = spec?.deletesIcebergRows ? onBehalfOfAthena(graph) : [];
   if (source?.type === "objects" || source?.type === "schedule") return [...logs, ...failures, ...athena];
   const decrypts = isLite(graph) ? [] : ["kms:Decrypt"];
-  if (source?.type === "machine") return [...logs, ...decrypts];
+  const encrypts = spec?.writesStream && !isLite(graph) ? ["kms:GenerateDataKey"] : [];
+  if (source?.type === "machine") return [...logs, ...decrypts, ...encrypts];
   if (source?.type !== "stream") return logs;
   const fanOut =
     source.fanOutConsumer && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
@@ -180,6 +181,7 @@ export const codeLaws: readonly Law[] = [
           given("web", "TRIPS_API_URL"),
           `https://${only(graph, "aws:apigateway/restApi:RestApi").id}.execute-api.us-east-1.amazonaws.com/${graph.stage}`,
         ),
+        ...differences("the dashboard's broker", given("web", "TRIPS_MQTT_URL"), brokerOf(graph)),
       ];
     },
     breaks: {
@@ -192,8 +194,28 @@ export const codeLaws: readonly Law[] = [
           inputs.environment.variables.TRIPS_CLIENT_ID = "PhoneClientId";
         }),
     },
+    breaksElsewhere: {
+      "a lite stage": {
+        "a broker that there is not": (draft) =>
+          draft.edit(functionType, "WebServerUseast1Function", (inputs) => {
+            inputs.environment.variables.TRIPS_MQTT_URL = "mqtts://broker.example.com:8883";
+          }),
+      },
+      "a provisioned stage with enhanced fan-out and Iceberg": {
+        "no broker": (draft) =>
+          draft.edit(functionType, "WebServerUseast1Function", (inputs) => {
+            inputs.environment.variables.TRIPS_MQTT_URL = undefined;
+          }),
+      },
+    },
   },
 ];
+
+const brokerOf = (graph: Graph): string | undefined =>
+  hasMqtt(graph)
+    ? // The domain's name is known once it is made: the double's.
+      "mqtts://d1example.iot.us-east-1.amazonaws.com:8883"
+    : undefined;
 
 /** The dashboard reads its settings itself; Lambda adds the region. */
 const dashboardProblems = (graph: Graph): string[] => {

@@ -30,6 +30,7 @@ const actionsByCall: Readonly<Record<string, string>> = {
   "new DeleteCommand(": "dynamodb:DeleteItem",
   "new PutRecordBatchCommand(": "firehose:PutRecordBatch",
   "new GetRecordsCommand(": "kinesis:GetRecords",
+  "new PutRecordCommand(": "kinesis:PutRecord",
   "new GetShardIteratorCommand(": "kinesis:GetShardIterator",
   "new ListShardsCommand(": "kinesis:ListShards",
   "new InvokeCommand(": "lambda:InvokeFunction",

@@ -81,6 +81,16 @@ const streamGrants = (graph: Graph): Grant[] => [
   ...decryptGrants(graph),
 ];
 
+/** Of code that puts records into the stream. */
+const putGrants = (graph: Graph): Grant[] => [
+  grant(["kinesis:PutRecord"], [only(graph, "aws:kinesis/stream:Stream").arn]),
+  ...ofType(graph, "aws:kms/key:Key").map(({ arn }) =>
+    grant(["kms:GenerateDataKey"], [arn], {
+      StringEquals: { "kms:ViaService": ["kinesis.us-east-1.amazonaws.com"] },
+    }),
+  ),
+];
+
 /** What Lambda asks of the role of a function that keeps its failures, and of one that reads a stream (developer guide). */
 const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">): Grant[] => {
   if (["transform", "api", "authorizer", "mqtt", "machine"].includes(source.type)) return [];
@@ -169,6 +179,7 @@ export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
     ...(wiring?.table ?? dashboard.table).flatMap((access) => tableGrants(graph, access)),
     ...(wiring ? sourceGrants(graph, wiring) : []),
     ...(wiring?.readsStream ? streamGrants(graph) : []),
+    ...(wiring?.writesStream ? putGrants(graph) : []),
     ...(wiring?.buckets ?? []).flatMap((access) => bucketGrants(graph, access)),
     ...(wiring?.invokes ?? []).map((invoked) =>
       grant(

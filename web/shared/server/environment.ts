@@ -13,6 +13,8 @@ export type Environment = {
   readonly webUrl: URL;
   /** The HTTP API, to which the Record page posts from the browser. */
   readonly apiUrl: URL;
+  /** The MQTT broker, to which OwnTracks may publish; undefined: there is none. */
+  readonly mqttUrl: URL | undefined;
   readonly sessionSecret: string;
   readonly map: MapSetting;
 };
@@ -30,6 +32,10 @@ const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
 const isSecureOrLocal = (url: URL): boolean =>
   url.protocol === "https:" || (url.protocol === "http:" && loopbackHosts.includes(url.hostname));
+
+const isBroker = (url: URL): boolean =>
+  url.hostname !== "" &&
+  (url.protocol === "mqtts:" || (url.protocol === "mqtt:" && loopbackHosts.includes(url.hostname)));
 
 const webProtocols = ["http:", "https:"];
 
@@ -88,6 +94,12 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
     (url) => url.search === "" && url.hash === "",
     "an https URL, or http on this machine",
   );
+  const mqttUrl = urlOf(
+    "TRIPS_MQTT_URL",
+    optional("TRIPS_MQTT_URL"),
+    isBroker,
+    "an mqtts URL, or mqtt on this machine",
+  );
   const endpointUrl = optional("AWS_ENDPOINT_URL");
   urlOf(
     "AWS_ENDPOINT_URL",
@@ -99,5 +111,5 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
   problems.push(...mapProblems);
 
   if (problems.length > 0) throw new EnvironmentError(problems);
-  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, apiUrl, sessionSecret, map };
+  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, apiUrl, mqttUrl, sessionSecret, map };
 };

@@ -29,6 +29,7 @@ describe("the environment", () => {
     expect(environment.apiUrl.href).toBe("http://localhost:4000/stage");
     expect(environment.map.kind).toBe("styles");
     expect(environment.endpointUrl).toBeUndefined();
+    expect(environment.mqttUrl).toBeUndefined();
   });
 
   test("names every variable that is missing at once", () => {
@@ -46,6 +47,8 @@ describe("the environment", () => {
     ["TRIPS_WEB_URL", "https://trips.example.com/dashboard"],
     ["TRIPS_API_URL", "http://api.example.com"],
     ["TRIPS_API_URL", "https://api.example.com/stage?key=1"],
+    ["TRIPS_MQTT_URL", "mqtt://broker.example.com"],
+    ["TRIPS_MQTT_URL", "https://broker.example.com"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["TRIPS_MAP_STYLE_URL", "javascript:alert(1)"],
     ["TRIPS_MAP_STYLE_URL", "/nowhere/town.pmtiles"],

@@ -1,4 +1,5 @@
 import type { AppName } from "./app.ts";
+import { sentBody } from "./sent-body.ts";
 import { numberIn, objectIn } from "./values.ts";
 
 /** What a request says of the phone itself, apart from fixes. Undefined: it does not say. */
@@ -12,9 +13,9 @@ export type AppStatus = {
 /**
  * By what the apps document: OwnTracks' JSON (`batt`, `bs`), Overland's README (`battery_level`, `battery_state`,
  * `device_id`), the requests of Traccar Client (`battery.level`, `battery.is_charging`) and OsmAnd's protocol (`batt`,
- * `charge`). None of them says how much is still on the phone. Never throws, whatever the body is.
+ * `charge`). None of them says how much is still on the phone. Never throws, whatever the body is, as it came.
  */
-export const readAppStatus = (app: AppName, body: unknown): AppStatus => readers[app](body);
+export const readAppStatus = (app: AppName, body: unknown): AppStatus => readers[app](sentBody(app, body));
 
 const percentIn = (value: unknown, ofOne = false): number | undefined => {
   const number = numberIn(value);

@@ -19,6 +19,7 @@ const listName: Readonly<Partial<Record<AppName, string>>> = {
   osmand: "location",
 };
 
+/** `body` as `sentBody` has it. */
 export const readApp = (app: AppName, body: unknown): AppRequest => readers[app](body);
 
 /** A body with nothing but some of the members that `readApp` found, in their order. The same body: it has no others. */

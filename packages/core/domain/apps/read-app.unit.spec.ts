@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { AppName } from "./app.ts";
+import { readAppStatus } from "./app-status.ts";
 import { readApp } from "./read-app.ts";
+import { sentBody } from "./sent-body.ts";
 
 const at = Date.UTC(2026, 10, 20, 9, 0, 30);
 
 /** What is left of the fixes without what the app did not state. */
 const fixesOf = (app: AppName, body: unknown): unknown[] =>
-  readApp(app, body).fixes.map(({ fix }) => JSON.parse(JSON.stringify(fix)));
+  readApp(app, sentBody(app, body)).fixes.map(({ fix }) => JSON.parse(JSON.stringify(fix)));
 
 const detailsOf = (app: AppName, body: unknown): string[] =>
-  readApp(app, body).unreadable.map(({ detail }) => detail);
+  readApp(app, sentBody(app, body)).unreadable.map(({ detail }) => detail);
 
 describe("OwnTracks", () => {
   const location = {
@@ -257,6 +259,16 @@ describe("Traccar Client from version 9 on", () => {
     expect(fixesOf("osmand", query)).toEqual([expected]);
     expect(fixesOf("osmand", { location, device_id: "1" })).toEqual([fix]);
   });
+
+  test("posted to the address of the other form is a text, and read all the same", () => {
+    const body = { location, device_id: "1" };
+    expect(fixesOf("osmand", JSON.stringify(body))).toEqual([fix]);
+    expect(fixesOf("osmand", ` ${JSON.stringify(body, null, 1)}`)).toEqual([fix]);
+    expect(detailsOf("osmand", JSON.stringify({ location: {} }))).toEqual([
+      "location.coords has no latitude and longitude",
+    ]);
+    expect(readAppStatus("osmand", JSON.stringify(body))).toEqual(readAppStatus("traccar", body));
+  });
 });
 
 describe("the OsmAnd protocol", () => {
@@ -325,7 +337,10 @@ describe("the OsmAnd protocol", () => {
     expect(readApp("osmand", { id: "1", cell: "262,1,13200,20004" })).toEqual({ fixes: [], unreadable: [] });
   });
 
-  test.each([[{}], [{ id: "1" }], ["latitude=1"], [7], [null]])("of the form %j is unreadable", (body) => {
-    expect(detailsOf("osmand", body)).toEqual(["lat and lon are missing"]);
-  });
+  test.each([[{}], [{ id: "1" }], ["latitude=1"], ["{"], ["{}"], ["[1]"], [7], [null]])(
+    "of the form %j is unreadable",
+    (body) => {
+      expect(detailsOf("osmand", body)).toEqual(["lat and lon are missing"]);
+    },
+  );
 });

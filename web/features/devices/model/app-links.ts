@@ -7,6 +7,12 @@ export type AppSettings = {
   readonly id: string;
 };
 
+/** What OwnTracks needs to publish by MQTT. */
+export type BrokerSettings = Pick<AppSettings, "key" | "id"> & {
+  readonly mqttUrl: URL;
+  readonly driver: string;
+};
+
 /** Seconds between positions while driving; the apps' own minutes would cut every corner. */
 const secondsBetweenPositions = 5;
 
@@ -30,12 +36,47 @@ export const ownTracksConfiguration = ({ apiUrl, key, id }: AppSettings): string
     encryptionKey: "",
   });
 
+export const brokerOf = ({ hostname: host, port, protocol }: URL) => {
+  const tls = protocol === "mqtts:";
+  return { host, port: Number(port) || (tls ? 8883 : 1883), tls };
+};
+
+/** For MQTT. A retained message would end the connection, and a subscription is refused. */
+export const ownTracksMqttConfiguration = ({ mqttUrl, driver, key, id }: BrokerSettings): string =>
+  JSON.stringify({
+    _type: "configuration",
+    // MQTT.
+    mode: 0,
+    ...brokerOf(mqttUrl),
+    // 3.1.1.
+    mqttProtocolLevel: 4,
+    auth: true,
+    username: driver,
+    password: key,
+    deviceId: id,
+    clientId: id,
+    // User name and device id.
+    pubTopicBase: "owntracks/%u/%d",
+    pubQos: 1,
+    pubRetain: false,
+    sub: false,
+    cmd: false,
+    monitoring: 2,
+    locatorInterval: secondsBetweenPositions,
+    encryptionKey: "",
+  });
+
 /** In blanks, so that Base64 needs no `=`; its `+` and `/` take characters that a configuration does not hold. */
 const padded = (text: string): string => text.padEnd(Math.ceil(text.length / 3) * 3);
 
 /** Opens the app with its settings: owntracks.org/booklet/features/remoteconfig. */
-export const ownTracksLink = (settings: AppSettings): string =>
-  `owntracks:///config?inline=${encodeURIComponent(btoa(padded(ownTracksConfiguration(settings))))}`;
+const linkOf = (configuration: string): string =>
+  `owntracks:///config?inline=${encodeURIComponent(btoa(padded(configuration)))}`;
+
+export const ownTracksLink = (settings: AppSettings): string => linkOf(ownTracksConfiguration(settings));
+
+export const ownTracksMqttLink = (settings: BrokerSettings): string =>
+  linkOf(ownTracksMqttConfiguration(settings));
 
 export const overlandUrl = ({ apiUrl }: Pick<AppSettings, "apiUrl">): string =>
   apiPathOf(apiUrl, "/v1/devices/overland");

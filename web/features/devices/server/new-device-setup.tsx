@@ -4,10 +4,11 @@ import controls from "../../../shared/shell/ui/controls.module.css";
 import { CopiedText } from "../../../shared/shell/ui/copied-text.tsx";
 import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { isLinkedKind, type LinkedKind, setupOf } from "../model/app-setup.ts";
 import { curlCommand } from "../model/curl-command.ts";
 import { deviceAction } from "../model/device-request.ts";
 import { gpsLoggerBody, gpsLoggerHeaders, gpsLoggerLink, gpsLoggerUrl } from "../model/gps-logger.ts";
-import { isLinkedKind, type LinkedKind, SetupByHand, SetupLink, setupOf } from "./app-setup.tsx";
+import { SetupByHand, SetupByMqtt, SetupLink } from "./app-setup.tsx";
 import styles from "./devices.module.css";
 import { type NewDevice, type ShownDevice, shownForMinutes } from "./new-device.ts";
 import { QrCode } from "./qr-code.tsx";
@@ -28,7 +29,7 @@ const Elsewhere = async ({ setupUrl }: ShownDevice) => {
 
 const LinkedAppSetup = async (props: ShownDevice & { readonly kind: LinkedKind }) => {
   const text = (await readTexts()).messages.devices;
-  const { link, start, mode, values } = setupOf(props.kind, props.newDevice, text);
+  const { link, start, mode, values, mqtt } = setupOf(props.kind, props.newDevice, settings(), text);
   const byHand = <SetupByHand mode={mode} values={values} />;
   return (
     <>
@@ -47,6 +48,14 @@ const LinkedAppSetup = async (props: ShownDevice & { readonly kind: LinkedKind }
           )}
           {byHand}
         </details>
+      )}
+      {mqtt && (
+        <SetupByMqtt mqtt={mqtt}>
+          <p>
+            <a href={props.mqttProfileUrl.href}>{text.owntracks.mqtt.file}</a>
+          </p>
+          <SetupByHand mode={mqtt.mode} values={mqtt.values} />
+        </SetupByMqtt>
       )}
     </>
   );

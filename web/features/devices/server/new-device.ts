@@ -5,6 +5,7 @@ import { cookies } from "next/headers";
 import { settings } from "../../../shared/server/settings.ts";
 import { siteUrl } from "../../../shared/server/site-urls.ts";
 import { devicesPath } from "../../../shared/shell/model/site-paths.ts";
+import { mqttProfileFileOf, profileFileOf } from "../model/app-profile.ts";
 
 /** A device whose key is still shown. */
 export type NewDevice = {
@@ -58,13 +59,16 @@ export const openSeal = async (seal: string): Promise<NewDevice | undefined> => 
 /** Addresses that work without a session as long as the seal does: the profile, and a page that leads to it. */
 const setupPath = (seal: string): string => `${devicesPath}/setup/${seal}`;
 
-/** What the app downloads. GPSLogger loads a profile of a name that it does not use yet; OwnTracks opens .otrc. */
-export const profileUrlOf = (seal: string, { id, kind }: NewDevice): URL =>
-  siteUrl(`${setupPath(seal)}/trips-${id}.${kind === "owntracks" ? "otrc" : "properties"}`);
+export const profileUrlOf = (seal: string, device: NewDevice): URL =>
+  siteUrl(`${setupPath(seal)}/${profileFileOf(device)}`);
+
+const mqttProfileUrlOf = (seal: string, device: NewDevice): URL =>
+  siteUrl(`${setupPath(seal)}/${mqttProfileFileOf(device)}`);
 
 export type ShownDevice = {
   readonly newDevice: NewDevice;
   readonly profileUrl: URL;
+  readonly mqttProfileUrl: URL;
   readonly setupUrl: URL;
 };
 
@@ -73,5 +77,10 @@ export const readNewDevice = async (driver: string): Promise<ShownDevice | undef
   const seal = (await cookies()).get(cookieName())?.value ?? "";
   const newDevice = await openSeal(seal);
   if (newDevice?.driver !== driver) return undefined;
-  return { newDevice, profileUrl: profileUrlOf(seal, newDevice), setupUrl: siteUrl(setupPath(seal)) };
+  return {
+    newDevice,
+    profileUrl: profileUrlOf(seal, newDevice),
+    mqttProfileUrl: mqttProfileUrlOf(seal, newDevice),
+    setupUrl: siteUrl(setupPath(seal)),
+  };
 };

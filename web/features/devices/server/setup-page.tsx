@@ -1,8 +1,10 @@
+import { settings } from "../../../shared/server/settings.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { isLinkedKind, type LinkedKind, setupOf } from "../model/app-setup.ts";
 import { gpsLoggerLink } from "../model/gps-logger.ts";
-import { isLinkedKind, type LinkedKind, SetupByHand, SetupLink, setupOf } from "./app-setup.tsx";
+import { SetupByHand, SetupByMqtt, SetupLink } from "./app-setup.tsx";
 import styles from "./devices.module.css";
 import { type NewDevice, openSeal, profileUrlOf } from "./new-device.ts";
 
@@ -33,11 +35,12 @@ const LinkedApp = async ({
   readonly newDevice: NewDevice;
 }) => {
   const text = (await readTexts()).messages.devices;
-  const { link, start, mode, values } = setupOf(kind, newDevice, text);
+  const { link, start, mode, values, mqtt } = setupOf(kind, newDevice, settings(), text);
   return (
     <section className={form.section}>
       {link ? <SetupLink link={link} /> : <SetupByHand mode={mode} values={values} />}
       <p>{start}</p>
+      <SetupByMqtt mqtt={mqtt} />
     </section>
   );
 };

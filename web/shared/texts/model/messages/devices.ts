@@ -63,6 +63,21 @@ const en = {
     file: "Download the settings as a file",
     mode: "Under Preferences, Connection: mode HTTP, with authentication and any user name.",
     values: { url: "URL", password: "Password" },
+    mqtt: {
+      title: "Or send by MQTT",
+      setUp: "Set OwnTracks up for MQTT",
+      note: "Instead of HTTP: it then keeps a connection to the broker open.",
+      file: "Download the settings for MQTT as a file",
+      mode: (tls: boolean) =>
+        `Or by hand, under Preferences, Connection: mode MQTT, TLS ${tls ? "on" : "off"}, QoS 1, retained messages and subscriptions off.`,
+      values: {
+        host: "Host",
+        port: "Port",
+        username: "User name",
+        deviceId: "Device ID, and client ID",
+        password: "Password",
+      },
+    },
   },
   overland: {
     setUp: "Set up Overland",
@@ -169,6 +184,21 @@ const es: typeof en = {
     file: "Descargar la configuración como archivo",
     mode: "En Preferencias, Conexión: modo HTTP, con autenticación y cualquier nombre de usuario.",
     values: { url: "Dirección (URL)", password: "Contraseña" },
+    mqtt: {
+      title: "O envía por MQTT",
+      setUp: "Configurar MQTT en OwnTracks",
+      note: "En lugar de HTTP: mantiene entonces una conexión abierta con el servidor MQTT.",
+      file: "Descargar la configuración de MQTT como archivo",
+      mode: (tls) =>
+        `O a mano, en Preferencias, Conexión: modo MQTT, TLS ${tls ? "activado" : "desactivado"}, QoS 1, sin mensajes retenidos ni suscripciones.`,
+      values: {
+        host: "Servidor (Host)",
+        port: "Puerto",
+        username: "Nombre de usuario",
+        deviceId: "ID de dispositivo, y de cliente",
+        password: "Contraseña",
+      },
+    },
   },
   overland: {
     setUp: "Configurar Overland",
