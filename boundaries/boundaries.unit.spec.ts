@@ -11,6 +11,41 @@ const listed = listSources(root);
 const problemsOf = (file: string, text: string) =>
   checkFiles(openSources(root, { [file]: text }, listed), [file]).map(({ what }) => what);
 
+describe("what the simulation runs takes neither time nor chance for itself", () => {
+  const use = (file: string, text: string) =>
+    problemsOf(file, text).filter((what) => what.endsWith("for itself"));
+
+  test.each([
+    ["packages/aws/x.ts", "export const at = Date.now();", "Date.now"],
+    ["packages/aws/x.ts", "export const at = new Date();", "new Date()"],
+    ["packages/functions/x.ts", "export const half = Math.random();", "Math.random"],
+    ["packages/client/x.ts", "setTimeout(() => {}, 1);", "setTimeout"],
+    ["packages/local/lambda/x.ts", "export const at = performance.now();", "performance.now"],
+    ["packages/local/kinesis/x.ts", "AbortSignal.timeout(1);", "AbortSignal.timeout"],
+    [
+      "packages/local/firehose/x.ts",
+      'import { randomUUID } from "node:crypto"; randomUUID();',
+      "randomUUID of node:crypto",
+    ],
+    [
+      "packages/sim/x.ts",
+      'import { setTimeout as sleep } from "node:timers/promises"; sleep(1);',
+      "setTimeout of node:timers/promises",
+    ],
+  ])("%s: %s", (file, text, taken) => {
+    expect(use(file, text)).toEqual([`takes ${taken} for itself`]);
+  });
+
+  test.each([
+    ["packages/aws/effects.ts", "export const at = Date.now();"],
+    ["packages/local/process/x.ts", "export const at = Date.now();"],
+    ["packages/aws/x.unit.spec.ts", "export const at = Date.now();"],
+    ["packages/aws/x.ts", "export const at = (now: number) => new Date(now);"],
+  ])("but %s may: %s", (file, text) => {
+    expect(use(file, text)).toEqual([]);
+  });
+});
+
 describe("an import that its zone does not list is refused", () => {
   test.each([
     ["packages/core/domain/x.ts", "../application/errors.ts", "domain", "from application"],

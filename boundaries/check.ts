@@ -1,4 +1,5 @@
 import { checkDeclared, checkUsed } from "./check-dependencies.ts";
+import { checkEffects } from "./check-effects.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkGlobals } from "./check-globals.ts";
 import { checkImports, useOf } from "./check-imports.ts";
@@ -11,8 +12,10 @@ import type { Sources } from "./sources.ts";
 import { readWorkspaces } from "./workspaces.ts";
 
 /** Problems within these files. */
-export const checkFiles = (sources: Sources, files: readonly string[]): Problem[] =>
-  readFiles(sources, files).problems;
+export const checkFiles = (sources: Sources, files: readonly string[]): Problem[] => [
+  ...readFiles(sources, files).problems,
+  ...checkEffects(sources, files, false),
+];
 
 /** All problems of the repository, within files and between them. */
 export const checkRepository = (sources: Sources): Problem[] => {
@@ -24,6 +27,7 @@ export const checkRepository = (sources: Sources): Problem[] => {
     ...checkExports(imports, workspaces),
     ...checkCycles(imports),
     ...checkExceptions(uses),
+    ...checkEffects(sources, sources.files, true),
   ];
 };
 

@@ -253,6 +253,32 @@ const packages: readonly Zone[] = [
     instead: "The local cloud knows AWS, not Trips: what ties it to the product is passed in by the CLI.",
   },
   {
+    name: "sim tests",
+    files: ["packages/sim/**/*.spec.ts"],
+    imports: ["sim", "aws", "domain", "pipeline", "application", "core tests", "local"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "What needs sockets or processes belongs to test/.",
+  },
+  {
+    name: "sim",
+    files: ["packages/sim/**"],
+    imports: [
+      ...["functions", "aws", "client", "local"],
+      ...["domain", "pipeline", "lake", "application", "api", "core tests"],
+    ],
+    packages: [
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-firehose",
+      "@aws-sdk/client-kinesis",
+      "@aws-sdk/client-s3",
+      "@aws-sdk/lib-dynamodb",
+    ],
+    node: ["node:crypto", "node:os", "node:util", "node:worker_threads", "node:zlib"],
+    instead: "The simulation runs production's code on its own clock: no sockets, no files, no timers.",
+  },
+  {
     name: "cli tests",
     files: ["packages/cli/**/*.spec.ts", "packages/cli/**/testing/**"],
     imports: [
@@ -305,6 +331,7 @@ const packages: readonly Zone[] = [
       "application",
       "api",
       "local",
+      "sim",
     ],
     packages: ["@aws-sdk/client-athena", "@duckdb/node-api", "commander", "openid-client"],
     node: "any",

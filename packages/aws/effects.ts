@@ -4,3 +4,10 @@ export type Effects = {
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
 };
+
+/** Those of this process, for whoever passes none. */
+export const systemEffects: Effects = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: () => Math.random(),
+};

@@ -8,6 +8,7 @@ export type CliErrorCode =
   | "start"
   | "differs"
   | "unchecked"
+  | "broken"
   | "interrupted";
 
 const exitCodes: Record<CliErrorCode, number> = {
@@ -18,6 +19,7 @@ const exitCodes: Record<CliErrorCode, number> = {
   start: 1,
   differs: 1,
   unchecked: 2,
+  broken: 1,
   interrupted: 130,
 };
 

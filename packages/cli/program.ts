@@ -4,6 +4,7 @@ import { registerImport } from "./commands/import.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReconcile } from "./commands/reconcile.ts";
 import { registerReplay } from "./commands/replay.ts";
+import { registerSim } from "./commands/sim.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerToken } from "./commands/token.ts";
@@ -23,6 +24,7 @@ export const createProgram = (terminal: Terminal): Command => {
   registerToken(program, terminal);
   registerImport(program, terminal);
   registerSimulate(program, terminal);
+  registerSim(program, terminal);
   registerQuery(program, terminal);
   registerFaults(program, terminal);
   registerReconcile(program, terminal);

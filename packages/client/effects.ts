@@ -22,6 +22,10 @@ export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void
  */
 export type GetToken = (rejected?: string) => Promise<string>;
 
+export const deviceNow = (): number => Date.now();
+
+export const deviceRandom = (): number => Math.random();
+
 // A browser's fetch refuses to be called as a method of another object.
 export const globalFetch: Fetch = (url, request) => globalThis.fetch(url, request);
 

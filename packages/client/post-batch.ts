@@ -1,4 +1,12 @@
-import { type Fetch, type GetToken, globalFetch, type Sleep, timerSleep } from "./effects.ts";
+import {
+  deviceNow,
+  deviceRandom,
+  type Fetch,
+  type GetToken,
+  globalFetch,
+  type Sleep,
+  timerSleep,
+} from "./effects.ts";
 import type { Batch } from "./records.ts";
 import { backoffMs, phoneRetryPolicy, type RetryPolicy, retryAfterMs } from "./retry.ts";
 
@@ -18,6 +26,8 @@ export type PostBatchOptions = {
   readonly signal?: AbortSignal;
   readonly fetch?: Fetch;
   readonly sleep?: Sleep;
+  /** Measures `timeoutMs`: unlike `sleep`, nothing cuts it short but the answer. */
+  readonly timer?: Sleep;
   readonly random?: () => number;
   readonly now?: () => number;
   readonly retryPolicy?: RetryPolicy;
@@ -105,11 +115,11 @@ const attemptOnce = async (
   body: string,
   token: string,
 ): Promise<Attempt> => {
-  const { signal, timeoutMs = 30_000, fetch = globalFetch, now = Date.now } = options;
+  const { signal, timeoutMs = 30_000, fetch = globalFetch, now = deviceNow, timer = timerSleep } = options;
   // React Native has neither AbortSignal.timeout nor AbortSignal.any.
   const abort = new AbortController();
   const stop = () => abort.abort(new Error("no answer in time"));
-  const timer = setTimeout(stop, timeoutMs);
+  timer(timeoutMs, abort.signal).then(stop);
   signal?.addEventListener("abort", stop);
   if (signal?.aborted) stop();
   try {
@@ -121,7 +131,8 @@ const attemptOnce = async (
     });
     return interpret(response.status, response.headers, await response.text(), now());
   } finally {
-    clearTimeout(timer);
+    // Ends the timer too.
+    stop();
     signal?.removeEventListener("abort", stop);
   }
 };
@@ -132,7 +143,7 @@ const attemptOnce = async (
  * than once; its record ids make that harmless.
  */
 export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome> => {
-  const { signal, sleep = timerSleep, random = Math.random, now = Date.now } = options;
+  const { signal, sleep = timerSleep, random = deviceRandom, now = deviceNow } = options;
   const { retryPolicy = phoneRetryPolicy } = options;
   const { giveUpAfterMs = Number.POSITIVE_INFINITY } = retryPolicy;
   const url = recordsUrl(options.apiUrl, options.tripId);

@@ -1,5 +1,5 @@
 import { deliverBatch, type RefusedRecord } from "./deliver-batch.ts";
-import { timerSleep } from "./effects.ts";
+import { deviceNow, timerSleep } from "./effects.ts";
 import { describe } from "./post-batch.ts";
 import type { QueueStatus } from "./record-queue.ts";
 import type { KnownState } from "./recorder-state.ts";
@@ -70,7 +70,7 @@ const deliverEnd = async (trip: Trip) => {
 
 /** `pending`: how many records the queue held a moment ago. */
 const deliverOldest = async (trip: Trip, { pending, ended }: QueueStatus) => {
-  const { queue, now = Date.now } = trip.options;
+  const { queue, now = deviceNow } = trip.options;
   const records = await queue.peek(trip.batchSize);
   const ahead = recordsAhead(records, now());
   if (ahead.length > 0) {

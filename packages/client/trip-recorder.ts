@@ -71,6 +71,8 @@ export type TripRecorderOptions = {
   readonly fetch?: Fetch;
   readonly now?: () => number;
   readonly sleep?: Sleep;
+  /** Measures `timeoutMs`: unlike `sleep`, nothing cuts it short but the answer. */
+  readonly timer?: Sleep;
   readonly random?: () => number;
   readonly onState?: (state: RecorderState) => void;
 };

@@ -1,24 +1,27 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import { createCuratedTrips, createPutCuratedObject } from "@trips/aws/dynamodb/curated-store.ts";
 import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createCuratedFiles, createLakeReader } from "@trips/aws/s3/curated-files.ts";
 import { curate, type PutRows } from "@trips/core/application/curate.ts";
 import type { S3Event } from "aws-lambda";
-import { createDocumentClient, createS3Client } from "./clients.ts";
-import { createTelemetry } from "./telemetry.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** S3 writes keys in events as URLs do, with a plus for a space. */
 const keyOf = (key: string): string => decodeURIComponent(key.replaceAll("+", " "));
 
-export const createCurateHandler = (settings: {
+type Settings = {
   readonly tableName: string;
   readonly lakeBucket: string;
+  readonly documents: DynamoDBDocumentClient;
+  readonly objects: S3Client;
   readonly putRows?: PutRows;
-}) => {
-  const telemetry = createTelemetry("curate");
-  const table = { client: createDocumentClient(), tableName: settings.tableName };
-  const bucket = { client: createS3Client(), bucket: settings.lakeBucket };
+};
+
+export const createCurateHandler = (settings: Settings, { telemetry, ...effects }: Surroundings) => {
+  const table = { client: settings.documents, tableName: settings.tableName, ...effects };
+  const bucket = { client: settings.objects, bucket: settings.lakeBucket };
   const ports = {
     readObject: createLakeReader(bucket),
     files: createCuratedFiles(bucket),
@@ -26,9 +29,7 @@ export const createCurateHandler = (settings: {
     putObject: createPutCuratedObject(table),
     erasedUntil: createErasedUntil(table),
     putRows: settings.putRows,
-    now: Date.now,
-    sleep: (ms: number) => sleep(ms),
-    random: Math.random,
+    ...effects,
   };
   const handle = middy(async ({ Records }: S3Event): Promise<void> => {
     for (const { s3 } of Records) {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
 import { createCuratedTrips } from "@trips/aws/dynamodb/curated-store.ts";
 import { createErasableTrips } from "@trips/aws/dynamodb/erasable-trips.ts";
@@ -10,7 +9,7 @@ import { eraseFromLake } from "@trips/core/application/erase-lake.ts";
 import { eraseFromTables } from "@trips/core/application/erase-table.ts";
 import { expireIcebergRows, type IcebergRows } from "@trips/core/application/iceberg-rows.ts";
 import { createDocumentClient, createS3Client } from "./clients.ts";
-import { createTelemetry } from "./telemetry.ts";
+import { lambdaSurroundings } from "./surroundings.ts";
 
 /** Less than the schedule's rate, so that invocations seldom meet. */
 const budgetMs = 240_000;
@@ -21,8 +20,8 @@ export const createEraseHandler = (settings: {
   readonly rows?: IcebergRows;
 }) => {
   const { buckets, rows } = settings;
-  const telemetry = createTelemetry("erase");
-  const table = { client: createDocumentClient(), tableName: settings.tableName };
+  const { telemetry, ...effects } = lambdaSurroundings("erase");
+  const table = { client: createDocumentClient(), tableName: settings.tableName, ...effects };
   const client = createS3Client();
   const ports = {
     ...createEraseTablePorts(table),
@@ -31,12 +30,10 @@ export const createEraseHandler = (settings: {
     files: createCuratedFiles({ client, bucket: buckets.lake }),
     trips: { ...createCuratedTrips(table), ...createErasableTrips(table) },
     rows,
-    now: () => Date.now(),
-    sleep: (ms: number) => sleep(ms),
-    random: Math.random,
+    ...effects,
   };
   const handle = middy(async (): Promise<void> => {
-    const untilMs = Date.now() + budgetMs;
+    const untilMs = effects.now() + budgetMs;
     await eraseFromTables(ports, untilMs);
     const { objects, done, pending, overdue } = await eraseFromLake(ports, untilMs);
     telemetry.count({ ErasureObjects: objects, ErasuresDone: done, ErasuresOverdue: overdue });

@@ -16,6 +16,8 @@ const loggable = (fields: Fields): Fields =>
     ]),
   );
 
+export type Telemetry = ReturnType<typeof createTelemetry>;
+
 /**
  * What one function reports to its operator: JSON log lines and metrics in the embedded metric format, under the
  * single dimension `service`. Counts and durations only, never a driver, trip or position.

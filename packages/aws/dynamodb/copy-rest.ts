@@ -45,7 +45,7 @@ export async function* copyRest(
   effects: Effects,
   segment?: Segment,
 ): AsyncGenerator<CopyCounts> {
-  const other = { ...createEraseTablePorts({ client, tableName: toTable }), ...effects };
+  const other = { ...createEraseTablePorts({ client, tableName: toTable, ...effects }), ...effects };
   const put = (item: Item): Promise<boolean> =>
     unlessRefused(
       client.send(

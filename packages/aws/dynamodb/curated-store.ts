@@ -9,6 +9,7 @@ import { decodeCorrections, encodeCorrections } from "@trips/core/domain/correct
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import type { Sent, TripKey } from "@trips/core/domain/trip.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { systemEffects } from "../effects.ts";
 import type { Item } from "./items.ts";
 import { curatedObjectKeys, curatedTripKeyOf, curatedTripKeys } from "./keys.ts";
 import { unlessRefused } from "./transaction-refusal.ts";
@@ -35,7 +36,7 @@ const tripOf = (item: Item): CuratedTrip => ({
 
 /** What the curated zone knows of its trips, an item per trip. */
 export const createCuratedTrips = (options: TableOptions): CuratedTrips => {
-  const { client, tableName, now = Date.now } = options;
+  const { client, tableName, now = systemEffects.now } = options;
   const items = createTripItems(options, true);
   return {
     async load(keys: readonly TripKey[]) {

@@ -6,6 +6,7 @@ import {
   erasureStates,
 } from "@trips/core/application/erasures.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { systemEffects } from "../effects.ts";
 import { createErasedUntil } from "./erased-until.ts";
 import { type Item, isLive } from "./items.ts";
 import { erasedTripOf, erasureKeys, erasuresPk, pendingErasureSort, pendingErasuresKey } from "./keys.ts";
@@ -35,7 +36,7 @@ export const erasureOf = (item: Item): Erasure => ({
 
 /** An item per order, in one partition per driver; until it is done, the index `byDriver` lists it among the pending. */
 export const createErasures = (options: TableOptions): Erasures => {
-  const { client, tableName, now = Date.now } = options;
+  const { client, tableName, now = systemEffects.now } = options;
   const items = createTripItems(options, true);
 
   const load = async (erasure: Pick<Erasure, "driver" | "trip">): Promise<Erasure | undefined> => {

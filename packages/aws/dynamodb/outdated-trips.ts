@@ -1,5 +1,6 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { TripKey } from "@trips/core/domain/trip.ts";
+import { systemEffects } from "../effects.ts";
 import { isLive } from "./items.ts";
 import { tripKeyOf, tripPkPrefix, tripSk } from "./keys.ts";
 import { type Segment, scanInputOf } from "./segment.ts";
@@ -18,7 +19,7 @@ export type OutdatedPage = {
  * nothing keeps trips by their rules, because rules change rarely.
  */
 export async function* outdatedTrips(
-  { client, tableName, now = Date.now }: TableOptions,
+  { client, tableName, now = systemEffects.now }: TableOptions,
   rules: number,
   segment?: Segment,
 ): AsyncGenerator<OutdatedPage> {

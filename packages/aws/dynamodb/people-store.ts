@@ -1,13 +1,14 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { PeopleStore } from "@trips/core/application/people.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { systemEffects } from "../effects.ts";
 import { isLive } from "./items.ts";
 import { peoplePk } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 /** A name is kept as long as the trips of its last sign-in are. Reads are eventually consistent. */
 export const createPeopleStore = (options: TableOptions): PeopleStore => {
-  const { client, tableName, now = Date.now } = options;
+  const { client, tableName, now = systemEffects.now } = options;
   const { query } = createTripItems(options, false);
   return {
     async put({ driver, name }) {

@@ -2,6 +2,7 @@ import { PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { PulsePart } from "@trips/core/application/pulse.ts";
 import type { CountFailed } from "@trips/core/application/tell-failed.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { systemEffects } from "../effects.ts";
 import { pulseFailedSk, pulsePk, pulseSk } from "./keys.ts";
 import type { TableOptions } from "./trip-items.ts";
 
@@ -10,7 +11,7 @@ export const pulseExpiresAt = (nowMs: number): number =>
 
 /** Writes one item per (minute, shard, part); a repeated final invoke overwrites its own item. */
 export const createPulseStore =
-  ({ client, tableName, now = Date.now }: TableOptions) =>
+  ({ client, tableName, now = systemEffects.now }: TableOptions) =>
   async ({ minuteMs, partition, first, counts }: PulsePart): Promise<void> => {
     await client.send(
       new PutCommand({
@@ -27,7 +28,7 @@ export const createPulseStore =
 
 /** Adds to the minute's number of tries in vain; in a transaction, which a retried request makes only once. */
 export const createCountFailed =
-  ({ client, tableName, now = Date.now }: TableOptions): CountFailed =>
+  ({ client, tableName, now = systemEffects.now }: TableOptions): CountFailed =>
   async ({ minuteMs, partition, failed }) => {
     const Update = {
       TableName: tableName,

@@ -1,5 +1,6 @@
 import { DeleteCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { RejectStore, RejectsCommit } from "@trips/core/application/reject-store.ts";
+import { systemEffects } from "../effects.ts";
 import { rejectsItemOf, storedRejectsOf } from "./items.ts";
 import { pulsePk, pulseRejectsSk, rejectsKeys, rejectsPrefix, tripPk } from "./keys.ts";
 import { pulseExpiresAt } from "./pulse-store.ts";
@@ -10,7 +11,7 @@ type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /** The table as the place where the aggregate consumer keeps rejects. */
 export const createRejectStore = (options: TableOptions): RejectStore => {
-  const { client, tableName, now = Date.now } = options;
+  const { client, tableName, now = systemEffects.now } = options;
   const items = createTripItems(options, true);
   return {
     async loadRejects(keys) {

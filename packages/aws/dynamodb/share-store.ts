@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from "@aws-sdk/l
 import type { ShareStore, StoredShare } from "@trips/core/application/shares.ts";
 import { storedTripOf } from "@trips/core/domain/track.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
+import { systemEffects } from "../effects.ts";
 import { type Item, isLive } from "./items.ts";
 import { shareDigestOf, sharePk, shareSk, shareSort, sharesKey } from "./keys.ts";
 import { unlessRefused } from "./transaction-refusal.ts";
@@ -31,7 +32,11 @@ const shareOf = (item: Item): StoredShare => ({
  * One item per share; the index `byDriver` lists a trip's shares by expiry. Opening a share is a consistent read, so
  * that a revoked one cannot be opened.
  */
-export const createShareStore = ({ client, tableName, now = Date.now }: TableOptions): ShareStore => {
+export const createShareStore = ({
+  client,
+  tableName,
+  now = systemEffects.now,
+}: TableOptions): ShareStore => {
   const keyOf = (digest: string) => ({ pk: sharePk(digest), sk: shareSk });
 
   const load = async (digest: string): Promise<StoredShare | undefined> => {

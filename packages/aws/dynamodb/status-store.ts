@@ -2,6 +2,7 @@ import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type DeviceStatus, nameOfDevice } from "@trips/core/application/device-status.ts";
 import type { DeviceStatusStore } from "@trips/core/application/device-status-store.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { systemEffects } from "../effects.ts";
 import { type Item, isLive } from "./items.ts";
 import { statusesKey, statusKeysOf, statusPk, statusSort } from "./keys.ts";
 import { unlessRefused } from "./transaction-refusal.ts";
@@ -21,7 +22,7 @@ const statusOf = (item: Item): DeviceStatus => item.status as DeviceStatus;
 
 /** An item per driver and phone; only a new one changes the index, whose keys stay the same. */
 export const createStatusStore = (options: TableOptions): DeviceStatusStore => {
-  const { client, tableName, now = Date.now } = options;
+  const { client, tableName, now = systemEffects.now } = options;
   const current = createTripItems({ ...options, now: () => Number.NEGATIVE_INFINITY }, true);
   const items = createTripItems(options, false);
   return {

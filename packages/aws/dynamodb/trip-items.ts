@@ -9,14 +9,14 @@ import {
 import type { Page } from "@trips/core/application/trip-store.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
+import { type Effects, systemEffects } from "../effects.ts";
 import { type Item, isLive, pageOf } from "./items.ts";
 import { firstIdChunkSk, firstWindowSk, idChunkSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type TableOptions = {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
-  readonly now?: () => number;
-};
+} & Partial<Effects>;
 
 type Key = { readonly pk: string; readonly sk: string };
 
@@ -25,10 +25,8 @@ export const batchGetKeys = 100;
 const maxAttempts = 8;
 
 /** The reads that the consumer and the readers share; only the consumer's are strongly consistent. */
-export const createTripItems = (
-  { client, tableName, now = Date.now }: TableOptions,
-  consistentRead: boolean,
-) => {
+export const createTripItems = ({ client, tableName, ...effects }: TableOptions, consistentRead: boolean) => {
+  const { now = systemEffects.now, sleep = systemEffects.sleep, random = systemEffects.random } = effects;
   const query = async function* (input: Omit<QueryCommandInput, "TableName">): AsyncGenerator<Item> {
     for await (const page of paginateQuery({ client }, { TableName: tableName, ...input }))
       for (const item of page.Items ?? []) yield item;
@@ -78,7 +76,7 @@ export const createTripItems = (
         wanted = answer.UnprocessedKeys;
         if (!wanted?.[tableName]) break;
         if (attempt === maxAttempts) throw new Error("DynamoDB left keys unprocessed after all attempts");
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+        await sleep(random() * 20 * 2 ** attempt);
       }
     }
     return found;

@@ -2,6 +2,7 @@ import { openFrom } from "@trips/core/application/place-windows.ts";
 import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
+import { systemEffects } from "../effects.ts";
 import { type Item, isLive, pageOf, pulseItemOf, readTripOf, storedRejectsOf } from "./items.ts";
 import {
   dayKey,
@@ -20,7 +21,7 @@ const hourMs = 3_600_000;
 
 /** The table as the read API and the dashboard see it: eventually consistent, expired items left out. */
 export const createTripReader = (options: TableOptions): TripReader => {
-  const { now = Date.now } = options;
+  const { now = systemEffects.now } = options;
   const items = createTripItems(options, false);
   /** Pages that are read after their trip's item must not be older than it: a window closed in between would be missed. */
   const closed = createTripItems(options, true);

@@ -8,6 +8,7 @@ import type {
   TripStore,
 } from "@trips/core/application/trip-store.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
+import { systemEffects } from "../effects.ts";
 import {
   type Item,
   idChunkItemOf,
@@ -35,7 +36,7 @@ type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /** The table as the aggregate consumer writes it: strongly consistent reads, one transaction per commit. */
 export const createTripStore = (options: TableOptions): TripStore => {
-  const { client, tableName, now = Date.now } = options;
+  const { client, tableName, now = systemEffects.now } = options;
   const items = createTripItems(options, true);
 
   const commit = async (commit: Commit): Promise<CommitOutcome> => {

@@ -31,10 +31,11 @@ type Options = {
  * lane. Needs no checkpoint: what is recounted is no longer found.
  */
 export const recountTable = async (
-  source: TableOptions,
+  table: TableOptions,
   { workers, segment, isStopped, onProgress }: Options,
   effects: Effects,
 ): Promise<Recounted> => {
+  const source = { ...table, ...effects };
   const store = createTripStore(source);
   const erasedUntil = createErasedUntil(source);
   const portsOf = (slot: number) => ({

@@ -39,23 +39,22 @@ const latestOf =
  * another as well. What was consumed before is in the lake's rejects and in Pulse already, so then `writeRejects` is absent.
  */
 export const createWorkers = (
-  { client, tableName }: TableOptions,
+  table: TableOptions,
   served: string,
   count: number,
-  { now, sleep, random }: Effects,
+  effects: Effects,
   writeRejects?: WriteRejects,
 ): [AggregatePorts, ...AggregatePorts[]] => {
-  const rejectStore = createRejectStore({ client, tableName });
-  const tables = [...new Set([served, tableName])];
+  const options = { ...table, ...effects };
+  const rejectStore = createRejectStore(options);
+  const tables = [...new Set([served, table.tableName])];
   const worker = (slot: number): AggregatePorts => ({
-    store: createTripStore({ client, tableName }),
+    store: createTripStore(options),
     rejectStore: writeRejects ? rejectStore : withoutPulse(rejectStore),
-    erasedUntil: latestOf(tables.map((name) => createErasedUntil({ client, tableName: name }))),
+    erasedUntil: latestOf(tables.map((name) => createErasedUntil({ ...options, tableName: name }))),
     writeRejects: writeRejects ?? (() => Promise.resolve()),
     cache: new TripCache(cachedTrips),
-    now,
-    sleep,
-    random,
+    ...effects,
     slot,
     lane: replayLane(slot),
     retentionDays: retentionDays.trips,

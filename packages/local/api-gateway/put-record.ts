@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { JsonService, WireResponse } from "../service.ts";
 import type { Route } from "../settings.ts";
 import { type Answer, GatewayError } from "./gateway-error.ts";
@@ -12,17 +13,44 @@ export type Integration = (request: GatewayRequest) => Promise<Answer>;
 /** Limits how long an integration may take. */
 export type WithinTimeout = <Result>(work: Promise<Result>) => Promise<Result>;
 
+/** A request whose body has been read. */
+export type PutRecordRequest = Pick<GatewayRequest, "match" | "query" | "context"> & {
+  readonly incoming: Pick<IncomingMessage, "headers" | "rawHeaders">;
+};
+
+type PutRecordSpec = Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;
+
+type Services = { readonly kinesis: Pick<JsonService, "handle">; readonly withinTimeout: WithinTimeout };
+
+export const createPutRecordIntegration = ({
+  integration,
+  ...services
+}: Services & { readonly integration: PutRecordSpec }): Integration => {
+  const answer = compilePutRecord(integration);
+  return async (request) => {
+    // Before the body: a type without a template is refused unread.
+    requireTemplate(integration, request);
+    return answer(services, request, await readText(request.incoming));
+  };
+};
+
+const requireTemplate = (
+  { requestTemplates }: PutRecordSpec,
+  { incoming }: Pick<PutRecordRequest, "incoming">,
+): string => {
+  const type = mediaTypeOf(incoming.headers["content-type"]);
+  if (!Object.hasOwn(requestTemplates, type)) throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
+  return type;
+};
+
 /**
  * The AWS service integration with Kinesis PutRecord: the body is validated, wrapped by the request template and
  * handed to Kinesis in its wire form, so that Kinesis itself refuses what is invalid. The response template is chosen
  * by matching the status of its answer.
  */
-export const createPutRecordIntegration = (options: {
-  integration: Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;
-  kinesis: JsonService;
-  withinTimeout: WithinTimeout;
-}): Integration => {
-  const { integration } = options;
+export const compilePutRecord = (
+  integration: PutRecordSpec,
+): ((services: Services, request: PutRecordRequest, body: string) => Promise<Answer>) => {
   const validate = integration.model && createBodyValidator(integration.model);
   const requestTemplates = new Map(
     Object.entries(integration.requestTemplates).map(([type, source]) => [type, compileTemplate(source)]),
@@ -47,11 +75,9 @@ export const createPutRecordIntegration = (options: {
     };
   };
 
-  return async (request) => {
+  return async ({ kinesis, withinTimeout }, request, body) => {
     const { incoming, match, query, context } = request;
-    const requestTemplate = requestTemplates.get(mediaTypeOf(incoming.headers["content-type"]));
-    if (requestTemplate === undefined) throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
-    const body = await readText(incoming);
+    const requestTemplate = requestTemplates.get(requireTemplate(integration, request))!;
     const document = validate?.(body);
     // Few templates ask for more than the path.
     const parameters = {
@@ -64,8 +90,8 @@ export const createPutRecordIntegration = (options: {
       },
     };
     const { text } = render(requestTemplate, { body, document, parameters, context }, notJson);
-    const response = await options.withinTimeout(
-      options.kinesis.handle("PutRecord", Buffer.from(text, "utf8"), "application/x-amz-json-1.1"),
+    const response = await withinTimeout(
+      kinesis.handle("PutRecord", Buffer.from(text, "utf8"), "application/x-amz-json-1.1"),
     );
     return toAnswer(response, { parameters, context });
   };

@@ -99,7 +99,9 @@ const commonLogTime = (timeMs: number): string => {
 };
 
 /** Request headers, named as the client wrote them; a repeated one has all its values, in order. */
-export const multiValueHeaders = (incoming: IncomingMessage): Record<string, string[]> => {
+export const multiValueHeaders = (
+  incoming: Pick<IncomingMessage, "rawHeaders">,
+): Record<string, string[]> => {
   const values: Record<string, string[]> = {};
   const names = new Map<string, string>();
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {

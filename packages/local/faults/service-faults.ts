@@ -1,7 +1,10 @@
-import { sleep } from "../lambda/bell.ts";
+import { createSleep } from "../lambda/bell.ts";
+import { systemEffects } from "../process/effects.ts";
 import { AwsError, type FunctionRuntime, type JsonService } from "../service.ts";
 import { type FaultTarget, writesOf } from "./fault.ts";
 import type { FaultPlan } from "./fault-plan.ts";
+
+const sleep = createSleep(systemEffects.after);
 
 /** Waits for the plan's delay of this request, but not beyond the cloud's stop. */
 export type Delay = (target: FaultTarget) => Promise<void>;

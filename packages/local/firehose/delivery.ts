@@ -46,6 +46,7 @@ export type DeliveryOptions = {
   readonly writer: ObjectWriter;
   readonly progress: Progress;
   readonly now: () => number;
+  readonly nextTurn: () => Promise<unknown>;
   readonly log: Log;
 };
 
@@ -270,14 +271,15 @@ class BufferedDelivery implements Delivery {
     batch: Batch<Piece>,
     columns: readonly Column[],
   ): Promise<{ body?: Uint8Array; pieces: Piece[] }> {
-    const table = openParquetTable(columns);
+    const { nextTurn } = this.#options;
+    const table = openParquetTable(columns, nextTurn);
     const pieces: Piece[] = [];
     let parsedBytes = 0;
     for (const piece of batch.items) {
       parsedBytes += piece.data.length;
       if (parsedBytes > turnBytes) {
         parsedBytes = 0;
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
       const failure = table.add(piece.data);
       if (failure) this.#failConversion(piece, failure);

@@ -1,6 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { type Durability, survivesKill } from "../process/durability.ts";
+import { type Effects, systemEffects } from "../process/effects.ts";
 import {
   AwsError,
   type FunctionRuntime,
@@ -16,7 +19,7 @@ import type { Identity } from "./describe.ts";
 import type { KinesisCalls, WaitForRecords } from "./kinesis-source.ts";
 import { firehoseOperations } from "./operations.ts";
 import { readInput } from "./requests.ts";
-import { openFirehoseState } from "./state.ts";
+import { type FirehoseState, openFirehoseState } from "./state.ts";
 import { answerWire } from "./wire.ts";
 
 /**
@@ -32,7 +35,6 @@ export type FirehoseService = JsonService &
   };
 
 export type FirehoseOptions = {
-  readonly directory: string;
   readonly kinesis: KinesisCalls;
   readonly objectStore: ObjectStore;
   readonly functions: FunctionRuntime;
@@ -45,25 +47,44 @@ export type FirehoseOptions = {
   ) => { errorCode: string; errorMessage: string } | undefined;
   /** Bounds memory: beyond it sources pause and buffers land early. Default 128 MiB. */
   readonly mostOutstandingBytes?: number;
-  readonly durability?: Durability;
   readonly now?: () => number;
   readonly region?: string;
   readonly account?: string;
   /** Pause before attempt `attempt + 1` of a transform or a write. */
   readonly retryPauseMs?: (attempt: number) => number;
+  /** How often buffers are looked at whose time may be up. */
+  readonly tickMs?: number;
+  /** With waitForRecords: how long to rely on it before reading anyway. */
+  readonly recheckMs?: number;
+  readonly effects?: Effects;
+  /** With gzip. */
+  readonly compress?: (body: Uint8Array) => Promise<Uint8Array>;
   readonly log?: Log;
 };
 
-export const openFirehose = async (options: FirehoseOptions): Promise<FirehoseService> => {
-  const { directory, now = Date.now, log = () => {} } = options;
+const compressInThread = promisify(gzip);
+
+/** Firehose with its state on disk. */
+export const openFirehose = async (
+  options: FirehoseOptions & { readonly directory: string; readonly durability?: Durability },
+): Promise<FirehoseService> => {
+  const { directory, durability = survivesKill } = options;
+  await mkdir(directory, { recursive: true });
+  return startFirehose(openFirehoseState(join(directory, "firehose.sqlite"), durability), options);
+};
+
+export const startFirehose = (state: FirehoseState, options: FirehoseOptions): FirehoseService => {
+  const { effects = systemEffects, compress = compressInThread, log = () => {} } = options;
+  const { now = effects.now } = options;
   const identity: Identity = {
     region: options.region ?? defaultRegion,
     account: options.account ?? "000000000000",
   };
   const retryPauseMs = options.retryPauseMs ?? ((attempt) => Math.min(10_000, 200 * 2 ** (attempt - 1)));
-  await mkdir(directory, { recursive: true });
-  const state = openFirehoseState(join(directory, "firehose.sqlite"), options.durability ?? survivesKill);
-  const streams = new DeliveryStreams({ ...options, identity, state, now, log, retryPauseMs });
+  const streams = new DeliveryStreams({
+    ...options,
+    ...{ identity, state, now, effects, compress, log, retryPauseMs },
+  });
   const operations = firehoseOperations(identity, streams);
   let stopped: Promise<void> | undefined;
 

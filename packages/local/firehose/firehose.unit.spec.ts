@@ -11,7 +11,7 @@ import { AwsError, type InvocationResult, type ObjectStore } from "../service.ts
 import type { DeliveryStreamSpec } from "../settings.ts";
 import { aggregate } from "../testing/aggregate.ts";
 import { lakeDelivery, plainDelivery } from "../testing/sample-streams.ts";
-import { type FirehoseOptions, type FirehoseService, openFirehose } from "./firehose.ts";
+import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 type Event = {
   invocationId: string;
@@ -40,7 +40,7 @@ let shiftMs: number;
 let storeFails: (key: string) => boolean;
 /** Errors for the next calls of Kinesis. */
 let kinesisFaults: { operation: string; code: string }[];
-let more: Partial<FirehoseOptions>;
+let more: Partial<Parameters<typeof openFirehose>[0]>;
 
 const now = () => Date.now() + shiftMs;
 

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { Effects } from "../process/effects.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
 import { deaggregate } from "./kpl-aggregate.ts";
 import type { Lane, Progress } from "./progress.ts";
@@ -38,13 +38,15 @@ type KinesisSourceOptions = {
   readonly progress: Progress;
   readonly sink: Sink;
   readonly waitForRecords?: WaitForRecords;
+  readonly after: Effects["after"];
+  readonly recheckMs: number | undefined;
   readonly log: Log;
 };
 
 /** Firehose reads each shard once a second. */
 const readIntervalMs = 1000;
 /** Fallback in case `waitForRecords` misses a record; it should never be needed. */
-const longestWaitMs = 10_000;
+const defaultRecheckMs = 10_000;
 
 export const listShards = async (kinesis: KinesisCalls, stream: string): Promise<Shard[]> => {
   const shards: Shard[] = [];
@@ -185,16 +187,15 @@ class KinesisSource implements Source {
 
   /** Ends after the time, at news, at `catchUp` or at `stop`, whichever comes first. */
   async #rest(milliseconds: number, news?: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const signal = AbortSignal.any([this.#stopping.signal, this.#pause.signal, over.signal]);
-    const clock = delay(milliseconds, undefined, { signal, ref: false });
+    const signal = AbortSignal.any([this.#stopping.signal, this.#pause.signal]);
+    if (signal.aborted) return;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.after(milliseconds, resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
     try {
-      await (news ? Promise.race([clock, news]) : clock);
-    } catch (error) {
-      if (!signal.aborted) throw error;
+      await (news ? Promise.race([over, news]) : over);
     } finally {
-      clock.catch(() => {});
-      over.abort();
+      cancel();
     }
   }
 
@@ -293,13 +294,14 @@ class KinesisSource implements Source {
         if (this.#round > began) continue;
         await this.#rest(readIntervalMs);
         if (news && answer.Records.length === 0 && this.#round === began)
-          await this.#rest(longestWaitMs, news);
+          await this.#rest(this.#options.recheckMs ?? defaultRecheckMs, news);
       } catch (error) {
         iterator = undefined;
         if (this.#stopping.signal.aborted) return;
         await this.#recover(shardId, began, error as Error);
       } finally {
-        listening.abort();
+        // With a reason, because one of its own would cost a stack trace for every read.
+        listening.abort("read");
       }
     }
   }

@@ -1,12 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { Log, ObjectStore } from "../service.ts";
 import type { DeliveryStreamSpec } from "../settings.ts";
 import { objectSuffix } from "./object-name.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
-
-const compress = promisify(gzip);
 
 /** An object's content and the parts of its name. `oldestMs`: arrival of its oldest record. */
 type Content = { readonly oldestMs: number; readonly body: Uint8Array };
@@ -27,9 +22,12 @@ export const openObjectWriter = (options: {
   readonly version: number;
   readonly objectStore: ObjectStore;
   readonly retryPause: (attempt: number) => Promise<void>;
+  readonly uuid: () => string;
+  /** With gzip. */
+  readonly compress: (body: Uint8Array) => Promise<Uint8Array>;
   readonly log: Log;
 }): ObjectWriter => {
-  const { spec, version, objectStore, log } = options;
+  const { spec, version, objectStore, uuid, compress, log } = options;
   const prefix = compilePrefix(spec.prefix, "data", spec.customTimeZone);
   const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error", spec.customTimeZone);
   const backupPrefix = spec.backup && compilePrefix(spec.backup.prefix, "data", spec.customTimeZone);
@@ -37,7 +35,7 @@ export const openObjectWriter = (options: {
   const compressionExtension = compression === "GZIP" ? ".gz" : "";
 
   const suffix = (timeMs: number, extension: string): string =>
-    objectSuffix({ stream: spec.name, version, timeMs, uuid: randomUUID(), extension });
+    objectSuffix({ stream: spec.name, version, timeMs, uuid: uuid(), extension });
 
   const compressed = async (body: Uint8Array): Promise<Uint8Array> =>
     compression === "GZIP" ? compress(body) : body;

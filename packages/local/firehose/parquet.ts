@@ -1,4 +1,5 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import { systemEffects } from "../process/effects.ts";
 import type { ColumnType } from "../settings.ts";
 import { exactInteger, type Row, readRows } from "./json-rows.ts";
 
@@ -75,7 +76,7 @@ const rowsPerGroup = 20_000;
  * Collects records as rows of one Parquet file (Snappy inside). `add` returns why a record does not fit, and then
  * leaves out all of its rows; `finish` yields to the event loop between row groups.
  */
-export const openParquetTable = (columns: readonly Column[]) => {
+export const openParquetTable = (columns: readonly Column[], nextTurn = systemEffects.nextTurn) => {
   const data: Value[][] = columns.map(() => []);
   const toValues = rowReader(columns);
   let rows = 0;
@@ -119,7 +120,7 @@ export const openParquetTable = (columns: readonly Column[]) => {
           columnData: columnData(from, from + rowsPerGroup),
           rowGroupSize: rowsPerGroup,
         });
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
       await parquet.finish();
       return writer.getBytes();

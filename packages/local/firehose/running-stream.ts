@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { Effects } from "../process/effects.ts";
 import type { DeliveryStreamSpec } from "../settings.ts";
 import { type Delivery, openDelivery } from "./delivery.ts";
 import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
@@ -22,6 +22,8 @@ export type StreamContext = FirehoseOptions & {
   readonly identity: Identity;
   readonly state: FirehoseState;
   readonly now: () => number;
+  readonly effects: Effects;
+  readonly compress: (body: Uint8Array) => Promise<Uint8Array>;
   readonly log: (message: string) => void;
   /** Aborted when the service begins to stop: retries end, and what has not landed is delivered again. */
   readonly stopping: AbortSignal;
@@ -29,7 +31,7 @@ export type StreamContext = FirehoseOptions & {
 };
 
 const defaultMostOutstandingBytes = 128 * 1024 * 1024;
-const tickMs = 200;
+const defaultTickMs = 200;
 
 /**
  * LATEST, stored as a time: each existing shard is read from the stream's creation on, even if the process is killed
@@ -45,13 +47,28 @@ export const firstPositions = async (
   return shards.map(({ ShardId: shardId }) => ({ shardId, startMs: timeMs - 1 }));
 };
 
+/** Rejects when the signal aborts. */
+const pause = (ms: number, after: Effects["after"], signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const abort = () => {
+      cancel();
+      reject(signal.reason);
+    };
+    const cancel = after(ms, () => {
+      signal.removeEventListener("abort", abort);
+      resolve();
+    });
+    signal.addEventListener("abort", abort, { once: true });
+  });
+
 const openStreamDelivery = (
   context: StreamContext,
   { name, version, spec }: StreamRow,
   progress: Progress,
   retryPause: (attempt: number) => Promise<void>,
 ): Delivery => {
-  const { identity, now, log } = context;
+  const { identity, now, effects, compress, log } = context;
   const transform =
     spec.transform &&
     openTransform({
@@ -63,6 +80,7 @@ const openStreamDelivery = (
         spec.source === "DirectPut" ? undefined : kinesisStreamArn(identity, spec.source.kinesis),
       region: identity.region,
       retryPause,
+      effects,
       log,
     });
   return openDelivery({
@@ -70,21 +88,26 @@ const openStreamDelivery = (
     ...identity,
     lambdaArn: spec.transform ? functionArn(identity, spec.transform.function) : "",
     transform,
-    writer: openObjectWriter({ spec, version, objectStore: context.objectStore, retryPause, log }),
+    writer: openObjectWriter({
+      ...{ spec, version, retryPause, compress, log },
+      objectStore: context.objectStore,
+      uuid: effects.uuid,
+    }),
     progress,
     now,
+    nextTurn: effects.nextTurn,
     log,
   });
 };
 
 export const startDeliveryStream = (context: StreamContext, row: StreamRow): DeliveryStream => {
   const { name, spec } = row;
-  const { state, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
+  const { state, effects, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
   const progress = trackProgress();
   const closed = new AbortController();
   const ending = AbortSignal.any([closed.signal, context.stopping]);
   const retryPause = (attempt: number): Promise<void> =>
-    delay(context.retryPauseMs(attempt), undefined, { signal: ending });
+    pause(context.retryPauseMs(attempt), effects.after, ending);
   const delivery = openStreamDelivery(context, row, progress, retryPause);
 
   const ended = new Promise<void>((resolve) => {
@@ -117,10 +140,12 @@ export const startDeliveryStream = (context: StreamContext, row: StreamRow): Del
           stream: spec.source.kinesis,
           kinesis: context.kinesis,
           waitForRecords: context.waitForRecords,
+          after: effects.after,
+          recheckMs: context.recheckMs,
           log,
         });
   journal?.notify();
-  const timer = setInterval(delivery.tick, tickMs).unref();
+  const endTicks = effects.every(context.tickMs ?? defaultTickMs, delivery.tick);
 
   return {
     notify: () => journal?.notify(),
@@ -133,7 +158,7 @@ export const startDeliveryStream = (context: StreamContext, row: StreamRow): Del
     },
     async stop() {
       closed.abort();
-      clearInterval(timer);
+      endTicks();
       await source.stop();
       // Running work may still write a position, so it ends before the state is closed.
       await delivery.settled();

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { type Effects, systemEffects } from "../process/effects.ts";
 import type { FunctionRuntime, InvocationResult, Log } from "../service.ts";
 import { base64, type FirehoseRecord } from "./record.ts";
 import { type Outcome, readTransformResponse } from "./transform-response.ts";
@@ -68,14 +68,15 @@ type TransformOptions = {
   readonly region: string;
   readonly retryPause: (attempt: number) => Promise<void>;
   readonly limitMs?: number;
+  readonly effects?: Effects;
   readonly log: Log;
 };
 
 const eventOf = (
-  { deliveryStreamArn, sourceKinesisStreamArn, region }: TransformOptions,
+  { deliveryStreamArn, sourceKinesisStreamArn, region, effects = systemEffects }: TransformOptions,
   records: readonly FirehoseRecord[],
 ): object => ({
-  invocationId: randomUUID(),
+  invocationId: effects.uuid(),
   deliveryStreamArn,
   ...(sourceKinesisStreamArn ? { sourceKinesisStreamArn } : {}),
   region,
@@ -92,16 +93,16 @@ const invokeWithin = async (
   options: TransformOptions,
   records: readonly FirehoseRecord[],
 ): Promise<InvocationResult> => {
-  const { functions, functionName } = options;
+  const { functions, functionName, effects = systemEffects } = options;
   const late = Promise.withResolvers<InvocationResult>();
-  const timer = setTimeout(() => {
+  const cancel = effects.after(limitMs, () => {
     const errorMessage = `no answer in ${limitMs / 1000} s`;
     late.resolve({ ok: false, errorType: "Function.TimedOut", errorMessage });
-  }, limitMs).unref();
+  });
   try {
     return await Promise.race([functions.invoke(functionName, eventOf(options, records)), late.promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 };
 

@@ -1,10 +1,13 @@
 import type { StreamingService } from "../edge/streaming.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
+import { type Effects, systemEffects } from "../process/effects.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
 import { region as defaultRegion } from "../settings.ts";
 import { Account } from "./model/account.ts";
+import { openDiskStorage } from "./model/disk-storage.ts";
 import { unsupported } from "./model/errors.ts";
 import { StreamDeletedError } from "./model/stream.ts";
+import type { StreamStorage } from "./model/stream-storage.ts";
 import {
   describeLimits,
   updateMaxRecordSize,
@@ -45,16 +48,17 @@ import { isOperationName, type OperationName, type RequestOf, requestShapes } fr
 import { checkRequest } from "./wire/shape.ts";
 import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat } from "./wire/wire.ts";
 
-export type KinesisOptions = {
-  readonly directory: string;
+type Settings = {
   readonly now?: () => number;
   /** Whether the shards' throughput limits are enforced. */
   readonly limits?: "enforced" | "lifted";
   readonly region?: string;
   readonly accountId?: string;
-  readonly durability?: Durability;
   readonly log?: Log;
+  readonly effects?: Effects;
 };
+
+export type KinesisOptions = Settings & { readonly directory: string; readonly durability?: Durability };
 
 /**
  * Kinesis Data Streams. Write limits apply to `handle` and `call` alike; the read limits (5 GetRecords and 2 MB a
@@ -129,15 +133,21 @@ const operations: Operations = {
 
 const trimIntervalMs = 60_000;
 
+/** Kinesis on files. */
 export const openKinesis = async (options: KinesisOptions): Promise<KinesisService> => {
-  const log = options.log ?? (() => {});
+  const { directory, durability = survivesKill, log = () => {} } = options;
+  return openKinesisOn(await openDiskStorage({ directory, durability, log }), options);
+};
+
+export const openKinesisOn = async (storage: StreamStorage, options: Settings): Promise<KinesisService> => {
+  const { effects = systemEffects, log = () => {} } = options;
   const account = await Account.open({
-    directory: options.directory,
-    now: options.now ?? Date.now,
+    storage,
+    uuid: effects.uuid,
+    now: options.now ?? effects.now,
     limits: options.limits ?? "enforced",
     region: options.region ?? defaultRegion,
     accountId: options.accountId ?? "000000000000",
-    durability: options.durability ?? survivesKill,
     log,
   });
   let isStopping = false;
@@ -145,7 +155,7 @@ export const openKinesis = async (options: KinesisOptions): Promise<KinesisServi
   const trim = () =>
     account.trim().catch((error) => log(`Kinesis: expired records could not be trimmed`, error));
   await trim();
-  const trimmer = setInterval(trim, trimIntervalMs).unref();
+  const endTrimming = effects.every(trimIntervalMs, () => void trim());
 
   const run = async (operation: string, request: unknown, blobs: "bytes" | "base64", caller: Caller) => {
     if (isStopping) {
@@ -225,7 +235,7 @@ export const openKinesis = async (options: KinesisOptions): Promise<KinesisServi
     async stop() {
       if (isStopping) return;
       isStopping = true;
-      clearInterval(trimmer);
+      endTrimming();
       await Promise.allSettled(inFlight);
       await account.close();
     },

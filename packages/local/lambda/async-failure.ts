@@ -37,6 +37,10 @@ export const putAsyncFailure = (
   objectStore: ObjectStore,
   bucket: string,
   failure: AsyncFailure,
-  at: number,
+  { at, uuid }: { readonly at: number; readonly uuid: () => string },
 ): Promise<string> =>
-  putFailure(objectStore, { bucket, folder: `async/${failure.functionName}`, at }, createRecord(failure, at));
+  putFailure(
+    objectStore,
+    { bucket, folder: `async/${failure.functionName}`, at, uuid },
+    createRecord(failure, at),
+  );

@@ -1,27 +1,31 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type Durability, survivesKill } from "../process/durability.ts";
+import { type Effects, systemEffects } from "../process/effects.ts";
 import type { AsyncInvoker, FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
 import { region as defaultRegion, type FunctionSpec } from "../settings.ts";
 import { type AsyncFailure, putAsyncFailure } from "./async-failure.ts";
 import { type AsyncQueue, openAsyncQueue, type QueuedEvent } from "./async-queue.ts";
 import { lambdaDefaults } from "./async-spec.ts";
 import { backoffMs } from "./batch-outcome.ts";
-import { sleep } from "./bell.ts";
+import { createSleep } from "./bell.ts";
 
-export type AsyncInvocationsOptions = {
-  readonly directory: string;
+type Settings = {
   readonly functions: FunctionRuntime;
   /** Settings of the functions; a function without any has Lambda's defaults. */
   readonly specs: Readonly<Record<string, FunctionSpec>>;
   readonly objectStore: ObjectStore;
-  readonly durability?: Durability;
   readonly now?: () => number;
   /** How long a minute of the pauses before retries lasts; for tests. */
   readonly minuteMs?: number;
   readonly region?: string;
   readonly accountId?: string;
   readonly log?: Log;
+  readonly effects?: Effects;
+};
+
+export type AsyncInvocationsOptions = Settings & {
+  readonly directory: string;
+  readonly durability?: Durability;
 };
 
 /** Invocations of a function at once, unless it has reserved concurrency: the instances that it may have. */
@@ -33,22 +37,29 @@ const mostAtOnce = 10;
  * guaranteed order. Function errors are retried after one minute, then after two (Lambda developer guide). A start
  * retries at once, and the time in which nothing ran makes no event older.
  */
-export const openAsyncInvocations = (options: AsyncInvocationsOptions): AsyncInvoker & Running => {
-  const { now = Date.now } = options;
-  const queue = openAsyncQueue(join(options.directory, "events.sqlite"), options.durability ?? survivesKill);
+export const openAsyncInvocations = (options: AsyncInvocationsOptions): AsyncInvoker & Running =>
+  startAsyncInvocations(
+    openAsyncQueue(join(options.directory, "events.sqlite"), options.durability ?? survivesKill),
+    options,
+  );
+
+export const startAsyncInvocations = (queue: AsyncQueue, options: Settings): AsyncInvoker & Running => {
+  const { effects = systemEffects } = options;
+  const { now = effects.now } = options;
   queue.acceptAll(now());
   const stopping = new AbortController();
   const lanes = new Map<string, { wake(): void }>();
   const laneOf = (functionName: string) => {
     const lane =
-      lanes.get(functionName) ?? startLane(functionName, { ...options, queue, now }, stopping.signal);
+      lanes.get(functionName) ??
+      startLane(functionName, { ...options, queue, now, effects }, stopping.signal);
     lanes.set(functionName, lane);
     return lane;
   };
   for (const functionName of queue.functionNames()) laneOf(functionName).wake();
   return {
     invokeAsync(functionName, event) {
-      queue.add(functionName, randomUUID(), event, now());
+      queue.add(functionName, effects.uuid(), event, now());
       laneOf(functionName).wake();
     },
     // Running invocations are not awaited: their events stay and are invoked again at the next start.
@@ -60,14 +71,16 @@ export const openAsyncInvocations = (options: AsyncInvocationsOptions): AsyncInv
   };
 };
 
-type LaneOptions = AsyncInvocationsOptions & {
+type LaneOptions = Settings & {
   readonly queue: AsyncQueue;
   readonly now: () => number;
+  readonly effects: Effects;
 };
 
 /** The events of one function: as many at once as it may have instances, so that it holds up no other function. */
 const startLane = (functionName: string, options: LaneOptions, signal: AbortSignal): { wake(): void } => {
-  const { queue, specs, minuteMs = 60_000, log = () => {} } = options;
+  const { queue, specs, minuteMs = 60_000, effects, log = () => {} } = options;
+  const sleep = createSleep(effects.after);
   const atOnce = specs[functionName]?.reservedConcurrency ?? mostAtOnce;
   const attempt = createAttempt(functionName, options, signal);
   /** Failed events whose pause is over. */
@@ -111,7 +124,7 @@ const startLane = (functionName: string, options: LaneOptions, signal: AbortSign
   const wake = (): void => {
     if (isScheduled || signal.aborted) return;
     isScheduled = true;
-    setImmediate(pump);
+    void effects.nextTurn().then(pump);
   };
   return { wake };
 };
@@ -146,7 +159,8 @@ const createAttempt = (functionName: string, options: LaneOptions, signal: Abort
 
 /** Sends the record to the destination until it is there, or says that the event is dropped; then deletes the event. */
 const createGiveUp = (functionName: string, options: LaneOptions, signal: AbortSignal) => {
-  const { queue, specs, objectStore, now, log = () => {} } = options;
+  const { queue, specs, objectStore, now, effects, log = () => {} } = options;
+  const sleep = createSleep(effects.after);
   const { region = defaultRegion, accountId = "000000000000" } = options;
   const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}:$LATEST`;
   const bucket = specs[functionName]?.asyncInvocation?.onFailure.bucket;
@@ -158,7 +172,10 @@ const createGiveUp = (functionName: string, options: LaneOptions, signal: AbortS
     for (let failures = 1; bucket !== undefined && !signal.aborted; failures += 1) {
       try {
         const failure = { ...queued, functionArn, condition };
-        const place = await putAsyncFailure(objectStore, bucket, failure, now());
+        const place = await putAsyncFailure(objectStore, bucket, failure, {
+          at: now(),
+          uuid: effects.uuid,
+        });
         log(`${condition}: an event of ${functionName} is given up and kept in ${place}: ${reason}`);
         break;
       } catch (cause) {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import type { Effects } from "../process/effects.ts";
 import type { FunctionRuntime, InvocationResult, Log } from "../service.ts";
 import type { EventSourceMappingSpec } from "../settings.ts";
 import { backoffMs, decide, type Report, readReport } from "./batch-outcome.ts";
@@ -15,6 +15,7 @@ export type AttemptEnvironment = {
   readonly maximumAgeMs: () => number;
   readonly now: () => number;
   readonly sleep: Sleep;
+  readonly effects: Pick<Effects, "after" | "monotonicMs" | "uuid">;
   readonly signal: AbortSignal;
   readonly log: Log;
 };
@@ -89,7 +90,8 @@ const discard = async (
   return true;
 };
 
-const invoke = async (piece: Piece, batch: Batch, { spec, functions, log }: AttemptEnvironment) => {
+const invoke = async (piece: Piece, batch: Batch, environment: AttemptEnvironment) => {
+  const { spec, functions, effects, log } = environment;
   const result: InvocationResult & { readonly requestId?: string } = await functions.invoke(
     spec.function,
     batch.createEvent(piece.records),
@@ -105,7 +107,7 @@ const invoke = async (piece: Piece, batch: Batch, { spec, functions, log }: Atte
     ...piece,
     invokeCount: piece.invokeCount + (report.kind === "notRun" ? 0 : 1),
     lastInvocation: {
-      requestId: result.requestId ?? randomUUID(),
+      requestId: result.requestId ?? effects.uuid(),
       functionError: report.kind === "failed" ? report.functionError : null,
     },
   };

@@ -1,3 +1,5 @@
+import { type Effects, systemEffects } from "../process/effects.ts";
+
 /**
  * Wakes those who wait for a change. To miss no ring, check the condition and call `wait` without an `await` in
  * between. `wait` resolves on a ring, after `timeoutMs`, or when the signal aborts; it never rejects.
@@ -7,7 +9,7 @@ export type Bell = {
   wait(signal: AbortSignal, timeoutMs?: number): Promise<void>;
 };
 
-export const createBell = (): Bell => {
+export const createBell = (after: Effects["after"] = systemEffects.after): Bell => {
   const waiting = new Set<() => void>();
   return {
     ring() {
@@ -16,16 +18,16 @@ export const createBell = (): Bell => {
     wait: (signal, timeoutMs) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
-        let timer: NodeJS.Timeout | undefined;
+        let cancel: (() => void) | undefined;
         const wake = () => {
           waiting.delete(wake);
-          clearTimeout(timer);
+          cancel?.();
           signal.removeEventListener("abort", wake);
           resolve();
         };
         waiting.add(wake);
         signal.addEventListener("abort", wake, { once: true });
-        if (timeoutMs !== undefined) timer = setTimeout(wake, timeoutMs);
+        if (timeoutMs !== undefined) cancel = after(timeoutMs, wake);
       }),
   };
 };
@@ -33,4 +35,7 @@ export const createBell = (): Bell => {
 /** Resolves after the time or when the signal aborts; never rejects. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
-export const sleep: Sleep = (ms, signal) => createBell().wait(signal, ms);
+export const createSleep =
+  (after: Effects["after"]): Sleep =>
+  (ms, signal) =>
+    createBell(after).wait(signal, ms);

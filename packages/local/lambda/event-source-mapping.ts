@@ -1,8 +1,9 @@
 import { type Durability, survivesKill } from "../process/durability.ts";
+import { type Effects, systemEffects } from "../process/effects.ts";
 import type { FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
 import { region as defaultRegion, type EventSourceMappingSpec } from "../settings.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
-import { createBell, sleep as defaultSleep, type Sleep } from "./bell.ts";
+import { type Bell, createBell, createSleep, type Sleep } from "./bell.ts";
 import { type CheckpointStore, openCheckpoints, type ShardCheckpoint } from "./checkpoints.ts";
 import { createFailureDestination } from "./failure-destination.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
@@ -22,10 +23,14 @@ export type EventSourceMappingOptions = {
   readonly objectStore: ObjectStore;
   /** Checkpoints live in a directory of the mapping's id below this one. */
   readonly directory: string;
+  /** Checkpoints elsewhere than in the directory. */
+  readonly checkpoints?: CheckpointStore;
   /** Resolves when the stream may have new records; without it shards are polled four times a second. */
   readonly waitForRecords?: (stream: string, signal: AbortSignal) => Promise<void>;
   /** How long after its end a tumbling window without newer records closes. AWS takes up to two minutes. */
   readonly windowGraceSeconds?: number;
+  /** With waitForRecords: how long to rely on it before reading anyway. */
+  readonly recheckMs?: number;
   readonly durability?: Durability;
   /** How long `stop` waits for running invocations. */
   readonly stopGraceMs?: number;
@@ -33,6 +38,7 @@ export type EventSourceMappingOptions = {
   readonly now?: () => number;
   /** The pauses between retries. */
   readonly sleep?: Sleep;
+  readonly effects?: Effects;
   readonly log?: Log;
   readonly accountId?: string;
   readonly region?: string;
@@ -59,9 +65,10 @@ const drainLimitMs = 2_000;
 
 const withDefaults = (options: EventSourceMappingOptions) => {
   const { region = defaultRegion, accountId = "000000000000", durability = survivesKill } = options;
-  const { now = Date.now, sleep = defaultSleep, stopGraceMs = 5_000, discoverySeconds = 10 } = options;
-  const { windowGraceSeconds = 3 } = options;
-  const timing = { now, sleep, stopGraceMs, discoverySeconds, windowGraceSeconds };
+  const { effects = systemEffects, stopGraceMs = 5_000, discoverySeconds = 10 } = options;
+  const { now = effects.now, sleep = createSleep(effects.after) } = options;
+  const { windowGraceSeconds = 3, recheckMs = 1_000 } = options;
+  const timing = { effects, now, sleep, stopGraceMs, discoverySeconds, windowGraceSeconds, recheckMs };
   return { ...options, region, accountId, durability, ...timing };
 };
 
@@ -98,7 +105,7 @@ class Mapping implements EventSourceMapping {
   readonly #sendToDestination: ReturnType<typeof createFailureDestination>;
   readonly #stopping = new AbortController();
   readonly #abandoned = new AbortController();
-  readonly #discovery = createBell();
+  readonly #discovery: Bell;
   readonly #ended = new Map<string, ShardProgress>();
   readonly #reading = new Map<string, Reading>();
   #shards: readonly ShardDescription[] = [];
@@ -112,7 +119,9 @@ class Mapping implements EventSourceMapping {
     const { id, spec, region, accountId, now } = settings;
     validateMappingSpec(spec, now());
     this.#settings = settings;
-    this.#store = openCheckpoints(settings.directory, id, settings.durability, this.#log);
+    this.#discovery = createBell(settings.effects.after);
+    this.#store =
+      settings.checkpoints ?? openCheckpoints(settings.directory, id, settings.durability, this.#log);
     this.#streamArn = `arn:aws:kinesis:${region}:${accountId}:stream/${spec.stream}`;
     this.#eventSourceArn = this.#streamArn;
     this.#accepts = spec.filterPatterns && createRecordFilter(spec.filterPatterns);
@@ -123,6 +132,7 @@ class Mapping implements EventSourceMapping {
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${spec.function}`,
       streamArn: () => this.#eventSourceArn,
       now,
+      uuid: settings.effects.uuid,
     });
     this.#createdAt = now();
     this.#running = this.#run();
@@ -134,9 +144,14 @@ class Mapping implements EventSourceMapping {
 
   async drained(): Promise<boolean> {
     if (!this.#isSettled()) return false;
-    const limit = AbortSignal.timeout(drainLimitMs);
-    const consumers = [...this.#reading.values()].map(({ consumer }) => consumer.drained(limit));
-    return (await Promise.all(consumers)).every((done) => done) && this.#isSettled();
+    const limit = new AbortController();
+    const cancel = this.#settings.effects.after(drainLimitMs, () => limit.abort());
+    try {
+      const consumers = [...this.#reading.values()].map(({ consumer }) => consumer.drained(limit.signal));
+      return (await Promise.all(consumers)).every((done) => done) && this.#isSettled();
+    } finally {
+      cancel();
+    }
   }
 
   stop(): Promise<void> {
@@ -230,7 +245,7 @@ class Mapping implements EventSourceMapping {
   }
 
   #createEnvironment(shardId: string, removed: AbortSignal): AttemptEnvironment {
-    const { spec, functions, now, sleep } = this.#settings;
+    const { spec, functions, now, sleep, effects } = this.#settings;
     return {
       spec,
       functions,
@@ -239,6 +254,7 @@ class Mapping implements EventSourceMapping {
         spec.maximumRecordAgeSeconds < 0 ? this.#retentionMs : spec.maximumRecordAgeSeconds * 1000,
       now,
       sleep,
+      effects,
       signal: AbortSignal.any([this.#stopping.signal, removed]),
       log: (message) => this.#log(`${shardId}: ${message}`),
     };
@@ -250,7 +266,8 @@ class Mapping implements EventSourceMapping {
     environment: AttemptEnvironment,
     removed: AbortSignal,
   ): ShardConsumer {
-    const { spec, kinesis, waitForRecords, windowGraceSeconds, accountId, region } = this.#settings;
+    const { spec, kinesis, waitForRecords, windowGraceSeconds, recheckMs, accountId, region } =
+      this.#settings;
     const eventSourceArn = this.#eventSourceArn;
     const invokeIdentityArn = `arn:aws:iam::${accountId}:role/${spec.function}`;
     return createShardConsumer({
@@ -264,6 +281,7 @@ class Mapping implements EventSourceMapping {
       checkpoint,
       store: this.#store,
       windowGraceMs: windowGraceSeconds * 1000,
+      recheckMs,
       environment,
       abandoned: AbortSignal.any([this.#abandoned.signal, removed]),
     });
@@ -302,12 +320,11 @@ class Mapping implements EventSourceMapping {
     this.#stopping.abort();
     const readingDone = () => Promise.all([...this.#reading.values()].map(({ done }) => done));
     const finished = this.#running.then(readingDone);
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#settings.stopGraceMs);
-    });
+    const { effects, stopGraceMs } = this.#settings;
+    const { promise: grace, resolve } = Promise.withResolvers<void>();
+    const cancel = effects.after(stopGraceMs, resolve);
     await Promise.race([finished, grace]);
-    clearTimeout(timer);
+    cancel();
     this.#abandoned.abort();
   }
 }

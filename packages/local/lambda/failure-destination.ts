@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ObjectStore } from "../service.ts";
 
 export type FailureCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
@@ -33,15 +32,16 @@ export type FailureDestinationOptions = {
   /** The stream's ARN, or with enhanced fan-out the consumer's. */
   readonly streamArn: () => string;
   readonly now: () => number;
+  readonly uuid: () => string;
 };
 
 /** The document Lambda sends to an on-failure destination on S3, which includes the event. */
 const createFailureDocument = (
   discarded: DiscardedBatch,
-  source: { functionArn: string; streamArn: string; shardId: string; at: number },
+  source: { functionArn: string; streamArn: string; shardId: string; at: number; uuid: () => string },
 ) => ({
   requestContext: {
-    requestId: discarded.lastInvocation?.requestId ?? randomUUID(),
+    requestId: discarded.lastInvocation?.requestId ?? source.uuid(),
     functionArn: source.functionArn,
     condition: discarded.condition,
     approximateInvokeCount: discarded.invokeCount,
@@ -70,11 +70,17 @@ const createFailureDocument = (
 /** Puts a document where Lambda does: `aws/lambda/<folder>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`. */
 export const putFailure = async (
   objectStore: ObjectStore,
-  { bucket, folder, at }: { readonly bucket: string; readonly folder: string; readonly at: number },
+  place: {
+    readonly bucket: string;
+    readonly folder: string;
+    readonly at: number;
+    readonly uuid: () => string;
+  },
   document: object,
 ): Promise<string> => {
+  const { bucket, folder, at, uuid } = place;
   const [date, time] = new Date(at).toISOString().slice(0, 19).split("T") as [string, string];
-  const key = `aws/lambda/${folder}/${date.replaceAll("-", "/")}/${date}T${time.replaceAll(":", ".")}-${randomUUID()}`;
+  const key = `aws/lambda/${folder}/${date.replaceAll("-", "/")}/${date}T${time.replaceAll(":", ".")}-${uuid()}`;
   await objectStore.ensureBucket(bucket);
   await objectStore.putObject(bucket, key, Buffer.from(JSON.stringify(document)), {
     contentType: "application/json",
@@ -86,8 +92,8 @@ export const createFailureDestination =
   (options: FailureDestinationOptions) =>
   (shardId: string, discarded: DiscardedBatch): Promise<string> => {
     const at = options.now();
-    const { functionArn, bucket, objectStore, mappingId } = options;
-    const source = { functionArn, streamArn: options.streamArn(), shardId, at };
+    const { functionArn, bucket, objectStore, mappingId, uuid } = options;
+    const source = { functionArn, streamArn: options.streamArn(), shardId, at, uuid };
     const document = createFailureDocument(discarded, source);
-    return putFailure(objectStore, { bucket, folder: `${mappingId}/${shardId}`, at }, document);
+    return putFailure(objectStore, { bucket, folder: `${mappingId}/${shardId}`, at, uuid }, document);
   };

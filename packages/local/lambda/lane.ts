@@ -40,7 +40,7 @@ export type Lane = {
 const plainEnvelopeBytes = 1_024;
 
 class QueueLane implements Lane {
-  readonly changed = createBell();
+  readonly changed: Bell;
   readonly #options: LaneOptions;
   readonly #widthMs: number;
   readonly #windowed: boolean;
@@ -53,6 +53,7 @@ class QueueLane implements Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.changed = createBell(options.environment.effects.after);
     this.#widthMs = options.environment.spec.tumblingWindowSeconds * 1000;
     this.#windowed = this.#widthMs > 0;
     this.#open = options.window;
@@ -92,7 +93,7 @@ class QueueLane implements Lane {
 
   async #nextBatch(): Promise<readonly StreamRecord[] | "closeWindow" | "ended" | "stopped"> {
     const { environment, onIdle } = this.#options;
-    const { spec, signal } = environment;
+    const { spec, signal, effects } = environment;
     for (;;) {
       if (signal.aborted) return "stopped";
       if (this.#open?.overflowed) return "closeWindow";
@@ -106,7 +107,7 @@ class QueueLane implements Lane {
       }
       if (this.#open !== null && this.#startOf(first) > this.#open.start) return "closeWindow";
       const { count, full } = this.#measureBatch();
-      const leftMs = first.bufferedAt + spec.batchingWindowSeconds * 1000 - performance.now();
+      const leftMs = first.bufferedAt + spec.batchingWindowSeconds * 1000 - effects.monotonicMs();
       if (full || this.#ended || leftMs <= 0) return this.#queue.splice(0, count);
       await this.changed.wait(signal, leftMs);
     }

@@ -1,6 +1,6 @@
 import type { EventSourceMappingSpec } from "../settings.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
-import { createBell } from "./bell.ts";
+import { type Bell, createBell } from "./bell.ts";
 import type { CheckpointStore, ShardCheckpoint } from "./checkpoints.ts";
 import { type EventOrigin, fromGetRecords, laneOf, type StreamRecord } from "./kinesis-event.ts";
 import { createLane, type Lane } from "./lane.ts";
@@ -30,6 +30,8 @@ export type ShardConsumerOptions = {
   readonly checkpoint: ShardCheckpoint;
   readonly store: CheckpointStore;
   readonly windowGraceMs: number;
+  /** With waitForRecords: how long to rely on it before reading anyway. */
+  readonly recheckMs: number;
   readonly environment: AttemptEnvironment;
   /** Once aborted, nothing more is written, even if an invocation returns late. */
   readonly abandoned: AbortSignal;
@@ -67,7 +69,7 @@ class LanesConsumer implements ShardConsumer {
   readonly #failure = new AbortController();
   readonly #signal: AbortSignal;
   readonly #progress: Progress;
-  readonly #roomChanged = createBell();
+  readonly #roomChanged: Bell;
   readonly #lanes: readonly Lane[];
   readonly #reader: ShardReader;
   #tipReadAt = Number.NEGATIVE_INFINITY;
@@ -79,6 +81,7 @@ class LanesConsumer implements ShardConsumer {
   constructor(options: ShardConsumerOptions) {
     const { environment, checkpoint, consumerArn } = options;
     this.#options = options;
+    this.#roomChanged = createBell(environment.effects.after);
     this.#limits = limitsOf(environment.spec);
     this.#signal = AbortSignal.any([environment.signal, this.#failure.signal]);
     this.#progress = createProgress(checkpoint.after);
@@ -165,6 +168,8 @@ class LanesConsumer implements ShardConsumer {
       lastSequenceNumber: (records) => (records.at(-1) as { SequenceNumber: string }).SequenceNumber,
       now: environment.now,
       sleep: environment.sleep,
+      effects: environment.effects,
+      recheckMs: this.#options.recheckMs,
       signal: this.#signal,
       log: environment.log,
     };
@@ -177,8 +182,8 @@ class LanesConsumer implements ShardConsumer {
   }
 
   #receive(inputs: readonly unknown[]): void {
-    const { origin, accepts } = this.#options;
-    const bufferedAt = performance.now();
+    const { origin, accepts, environment } = this.#options;
+    const bufferedAt = environment.effects.monotonicMs();
     const records: StreamRecord[] = inputs.map((input) => fromGetRecords(input, origin, bufferedAt));
     this.#progress.add(records);
     const accepted = accepts ? records.filter((record) => accepts(record, origin)) : records;

@@ -1,3 +1,4 @@
+import type { Effects } from "../process/effects.ts";
 import type { Log } from "../service.ts";
 import { type Bell, createBell, type Sleep } from "./bell.ts";
 
@@ -34,6 +35,9 @@ export type ShardReaderOptions = {
   readonly lastSequenceNumber: (records: readonly unknown[]) => string;
   readonly now: () => number;
   readonly sleep: Sleep;
+  readonly effects: Pick<Effects, "after" | "monotonicMs">;
+  /** With waitForRecords: how long to rely on it before reading anyway. */
+  readonly recheckMs: number;
   readonly signal: AbortSignal;
   readonly log: Log;
 };
@@ -47,8 +51,6 @@ export type ShardReader = {
 
 /** Four reads a second leave one of a shard's five for another reader. */
 const pollMs = 250;
-/** With waitForRecords: how long to rely on it before reading anyway. */
-const recheckMs = 1_000;
 const throttles = new Set([
   "ProvisionedThroughputExceededException",
   "LimitExceededException",
@@ -76,24 +78,26 @@ class PollingReader implements ShardReader {
   #failures = 0;
   #reads = 0;
   #lastTipRead = 0;
-  readonly #tipReached = createBell();
-  readonly #wake = createBell();
+  readonly #tipReached: Bell;
+  readonly #wake: Bell;
   #woken = false;
 
   constructor(options: ShardReaderOptions) {
     this.#options = options;
     this.#position = options.position;
+    this.#tipReached = createBell(options.effects.after);
+    this.#wake = createBell(options.effects.after);
   }
 
   async run(): Promise<boolean> {
-    const { signal, hasRoom, roomChanged } = this.#options;
+    const { signal, hasRoom, roomChanged, effects } = this.#options;
     while (!signal.aborted) {
       if (!hasRoom()) {
         await roomChanged.wait(signal);
         continue;
       }
       this.#woken = false;
-      const startedAt = performance.now();
+      const startedAt = effects.monotonicMs();
       const stopListening = this.#listen();
       try {
         this.#iterator ??= await this.#requestIterator();
@@ -166,7 +170,8 @@ class PollingReader implements ShardReader {
     const { stream, signal, waitForRecords, log } = this.#options;
     const listening = new AbortController();
     const stopListening = () => {
-      listening.abort();
+      // With a reason, because one of its own would cost a stack trace for every read.
+      listening.abort("read");
       signal.removeEventListener("abort", stopListening);
     };
     signal.addEventListener("abort", stopListening);
@@ -187,11 +192,11 @@ class PollingReader implements ShardReader {
   }
 
   async #waitAtTip(startedAt: number): Promise<void> {
-    const { signal, waitForRecords, isWanted, roomChanged } = this.#options;
+    const { signal, waitForRecords, isWanted, roomChanged, effects, recheckMs } = this.#options;
     const limitMs = waitForRecords === undefined ? pollMs : recheckMs;
-    if (!this.#woken) await this.#wake.wait(signal, limitMs - (performance.now() - startedAt));
+    if (!this.#woken) await this.#wake.wait(signal, limitMs - (effects.monotonicMs() - startedAt));
     while (!signal.aborted && !isWanted()) {
-      const leftMs = startedAt + pollMs - performance.now();
+      const leftMs = startedAt + pollMs - effects.monotonicMs();
       if (leftMs <= 0) return;
       await roomChanged.wait(signal, leftMs);
     }

@@ -1,7 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { Durability } from "../../process/durability.ts";
 import type { Log } from "../../service.ts";
 import {
   consumerNotFound,
@@ -12,23 +8,24 @@ import {
   streamNotFound,
 } from "./errors.ts";
 import { Stream } from "./stream.ts";
-import { type ConsumerMetadata, readMetadata, type StreamMetadata } from "./stream-metadata.ts";
+import type { ConsumerMetadata, StreamMetadata } from "./stream-metadata.ts";
+import type { StreamStorage } from "./stream-storage.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
 export type AccountOptions = {
-  readonly directory: string;
+  readonly storage: StreamStorage;
   readonly now: () => number;
+  readonly uuid: () => string;
   readonly limits: "enforced" | "lifted";
   readonly region: string;
   readonly accountId: string;
-  readonly durability: Durability;
   readonly log: Log;
 };
 
 /** AWS's default quota for shards per account in the larger regions. */
 export const shardLimit = 500;
 
-/** The streams of one account, each in a directory of its own that is named by the stream's id. */
+/** The streams of one account. */
 export class Account {
   readonly options: AccountOptions;
   readonly subscriptions = new Subscriptions();
@@ -41,10 +38,7 @@ export class Account {
 
   static async open(options: AccountOptions): Promise<Account> {
     const account = new Account(options);
-    await mkdir(options.directory, { recursive: true });
-    const entries = await readdir(options.directory, { withFileTypes: true });
-    const directories = entries.filter((entry) => entry.isDirectory() && streamIdPattern.test(entry.name));
-    await Promise.all(directories.map((entry) => account.#openStream(join(options.directory, entry.name))));
+    await Promise.all((await options.storage.list()).map((id) => account.#openStream(id)));
     return account;
   }
 
@@ -128,9 +122,8 @@ export class Account {
     this.checkShardLimit(metadata.shards.length);
     this.#creating.set(name, metadata.shards.length);
     try {
-      const id = createStreamId();
-      const directory = join(this.options.directory, id);
-      const stream = await Stream.create(directory, { ...metadata, id, version: 1 }, this.options);
+      const { storage, uuid } = this.options;
+      const stream = await Stream.create(storage, { ...metadata, id: streamIdOf(uuid()), version: 1 });
       this.#streams.set(name, stream);
     } finally {
       this.#creating.delete(name);
@@ -156,22 +149,21 @@ export class Account {
     await Promise.all(this.streams().map((stream) => stream.close()));
   }
 
-  async #openStream(directory: string): Promise<void> {
-    const metadata = await readMetadata(directory);
+  async #openStream(id: string): Promise<void> {
+    const { storage, log } = this.options;
+    const metadata = await storage.read(id);
     if (metadata === undefined) {
-      this.options.log(`${directory} holds no stream (it was being created or deleted); it is removed.`);
-      await rm(directory, { recursive: true, force: true });
+      log(`${id} holds no stream (it was being created or deleted); it is removed.`);
+      await storage.remove(id);
       return;
     }
-    const stream = await Stream.open(directory, metadata, this.now(), this.options);
+    const stream = await Stream.open(storage, metadata, this.now());
     this.#streams.set(metadata.name, stream);
   }
 }
 
-/** The form of AWS's StreamId. */
-const streamIdPattern = /^[a-z0-9]{20}-[a-z0-9]{3}$/;
-
-const createStreamId = (): string => {
-  const text = randomBytes(12).toString("hex");
+/** In the form of AWS's StreamId. */
+const streamIdOf = (uuid: string): string => {
+  const text = uuid.replaceAll("-", "");
   return `${text.slice(0, 20)}-${text.slice(20, 23)}`;
 };

@@ -1,13 +1,13 @@
-import type { ShardLog } from "../log/shard-log.ts";
 import { formatSequenceNumber, sequenceNumberPrefix } from "./sequence-number.ts";
 import { type ShardMetadata, shardIdOf } from "./stream-metadata.ts";
+import type { RecordLog } from "./stream-storage.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 const megabyte = 1024 * 1024;
 
 /** A shard at run time: its records and its limits. */
 export class Shard {
-  readonly log: ShardLog;
+  readonly log: RecordLog;
   readonly id: string;
   readonly sequencePrefix: string;
   readonly #limits: {
@@ -18,7 +18,7 @@ export class Shard {
   };
   metadata: ShardMetadata;
 
-  constructor(metadata: ShardMetadata, log: ShardLog, nowMs: number) {
+  constructor(metadata: ShardMetadata, log: RecordLog, nowMs: number) {
     this.metadata = metadata;
     this.log = log;
     this.id = shardIdOf(metadata.number);

@@ -1,17 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import type { Durability } from "../../process/durability.ts";
-import type { Log } from "../../service.ts";
-import { ShardLog } from "../log/shard-log.ts";
 import type { HashKey } from "./hash-key.ts";
 import { Shard } from "./shard.ts";
-import {
-  metadataPath,
-  type ShardMetadata,
-  type StreamMetadata,
-  shardIdOf,
-  writeMetadata,
-} from "./stream-metadata.ts";
+import type { ShardMetadata, StreamMetadata } from "./stream-metadata.ts";
+import type { StreamStorage } from "./stream-storage.ts";
 
 export type NewShard = Omit<ShardMetadata, "number" | "createdAtMs" | "closed">;
 
@@ -20,15 +10,11 @@ export class StreamDeletedError extends Error {}
 
 export type ReshardPlan = { readonly parents: readonly Shard[]; readonly children: readonly NewShard[] };
 
-/** How durable its records are, and where problems are logged. */
-type Keeping = { readonly durability: Durability; readonly log: Log };
-
 const tailBudgetBytes = 64 * 1024 * 1024;
 
 /** A stream at run time: its metadata, its shards and the routing of hash keys. */
 export class Stream {
-  readonly #directory: string;
-  readonly #keeping: Keeping;
+  readonly #storage: StreamStorage;
   readonly #shards = new Map<number, Shard>();
   /** Open shards in the order of their hash key ranges. */
   #open: readonly Shard[] = [];
@@ -37,27 +23,20 @@ export class Stream {
   #isDeleted = false;
   #resharding: Promise<void> | undefined;
 
-  private constructor(directory: string, metadata: StreamMetadata, keeping: Keeping) {
-    this.#directory = directory;
+  private constructor(storage: StreamStorage, metadata: StreamMetadata) {
+    this.#storage = storage;
     this.#metadata = metadata;
-    this.#keeping = keeping;
   }
 
-  static async create(directory: string, metadata: StreamMetadata, keeping: Keeping): Promise<Stream> {
-    await mkdir(directory, { recursive: true });
-    const stream = await Stream.open(directory, metadata, metadata.createdAtMs, keeping);
-    await writeMetadata(directory, metadata, keeping.durability);
-    await keeping.durability.directory(dirname(directory));
+  static async create(storage: StreamStorage, metadata: StreamMetadata): Promise<Stream> {
+    await storage.begin(metadata.id);
+    const stream = await Stream.open(storage, metadata, metadata.createdAtMs);
+    await storage.write(metadata);
     return stream;
   }
 
-  static async open(
-    directory: string,
-    metadata: StreamMetadata,
-    nowMs: number,
-    keeping: Keeping,
-  ): Promise<Stream> {
-    const stream = new Stream(directory, metadata, keeping);
+  static async open(storage: StreamStorage, metadata: StreamMetadata, nowMs: number): Promise<Stream> {
+    const stream = new Stream(storage, metadata);
     await Promise.all(metadata.shards.map((shard) => stream.#openShard(shard, nowMs)));
     stream.#route();
     return stream;
@@ -173,7 +152,7 @@ export class Stream {
       await this.#replaceMetadata({ ...this.#metadata, shards });
       for (const { number } of expired) {
         this.#shards.delete(number);
-        await rm(this.#shardDirectory(number), { recursive: true, force: true });
+        await this.#storage.removeLog(this.#metadata.id, number);
       }
     });
   }
@@ -182,9 +161,9 @@ export class Stream {
   async remove(): Promise<void> {
     await this.#exclusively(async () => {
       this.#isDeleted = true;
-      await rm(metadataPath(this.#directory), { force: true });
+      await this.#storage.forget(this.#metadata.id);
       await this.#letGo();
-      await rm(this.#directory, { recursive: true, force: true });
+      await this.#storage.remove(this.#metadata.id);
     });
   }
 
@@ -226,7 +205,7 @@ export class Stream {
   }
 
   async #replaceMetadata(metadata: StreamMetadata): Promise<void> {
-    await writeMetadata(this.#directory, metadata, this.#keeping.durability);
+    await this.#storage.write(metadata);
     this.#metadata = metadata;
     for (const shard of metadata.shards) {
       const running = this.#shards.get(shard.number);
@@ -240,18 +219,9 @@ export class Stream {
       .sort((left, right) => (left.metadata.hashKeyRange.start < right.metadata.hashKeyRange.start ? -1 : 1));
   }
 
-  #shardDirectory(number: number): string {
-    return join(this.#directory, shardIdOf(number));
-  }
-
   async #openShard(metadata: ShardMetadata, nowMs: number): Promise<void> {
-    const log = await ShardLog.open({
-      directory: this.#shardDirectory(metadata.number),
-      lastPosition: metadata.closed?.lastPosition,
-      tailBytes: Math.min(4 * 1024 * 1024, Math.floor(tailBudgetBytes / this.#metadata.shards.length)),
-      durability: this.#keeping.durability,
-      log: this.#keeping.log,
-    });
+    const tailBytes = Math.min(4 * 1024 * 1024, Math.floor(tailBudgetBytes / this.#metadata.shards.length));
+    const log = await this.#storage.openLog(this.#metadata.id, metadata, tailBytes);
     log.onCommit = () => this.#wake();
     this.#shards.set(metadata.number, new Shard(metadata, log, nowMs));
   }
