@@ -1,3 +1,4 @@
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiClient, until } from "../support/api-client.ts";
@@ -34,16 +35,18 @@ test("a cloud that is killed twice in the middle of an import ends with the figu
   const file = join(directory.path, "drives.ndjson");
   await writeLines(file, lines);
   const ports = chooseLastingPorts();
-  const data = join(directory.path, "data");
+  await platform?.interrupt();
+  const data = await mkdtemp(join(directory.path, "data-"));
   const importAll = () =>
     runTrips([
       ...["import", file, "--api-url", `http://localhost:${ports.api}`],
-      ...["--issuer-url", `http://localhost:${ports.issuer}`, "--batch-size", "10", "--concurrency", "3"],
+      ...["--issuer-url", `http://localhost:${ports.issuer}`, "--batch-size", "10", "--concurrency", "1"],
     ]);
 
   platform = await startPlatform({ directory: data, ports });
+  // One trip at a time, so that it takes longer than until its beginning is counted, however busy the machine is.
   const importing = importAll();
-  for (const share of [0.1, 0.5]) {
+  for (const share of [0.05, 0.4]) {
     const api = createApiClient(platform);
     await until(
       () => countUnique(api, names),

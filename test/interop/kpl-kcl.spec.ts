@@ -198,7 +198,7 @@ describe.skipIf("missing" in jvm)("the real KPL and KCL, through split, merge an
         () => countSeenBy(application) === keys * waves,
         `every record is seen by ${application}`,
       );
-  }, 240_000);
+  }, 480_000);
 
   afterAll(async () => {
     for (const close of closers.reverse()) await close();
