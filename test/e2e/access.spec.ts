@@ -197,6 +197,11 @@ beforeAll(async () => {
     async () => (await dashboard.api.get(`/v1/trips/${trip}`, owner)).status,
     (status) => status === 200,
   );
+  // The phone's register has a consumer of its own, which waits for some seconds.
+  await until(
+    () => dashboard.api.getText("/v1/devices", owner),
+    (text) => (JSON.parse(text) as { phones: readonly object[] }).phones.length > 0,
+  );
 });
 
 test("every route and every page of the dashboard is tested here", async () => {
