@@ -46,11 +46,22 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/{integration,interop,chaos}/**/*.spec.ts"],
+          include: ["test/{integration,chaos}/**/*.spec.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
           expect: { poll: { timeout: 15_000 } },
           retry: oneStall,
+        },
+      },
+      {
+        test: {
+          name: "interop",
+          include: ["test/interop/**/*.spec.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          retry: oneStall,
+          // After all others: a KCL that shares two cores with them takes minutes to stop.
+          sequence: { groupOrder: 1 },
         },
       },
       {
