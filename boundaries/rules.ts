@@ -255,7 +255,7 @@ const packages: readonly Zone[] = [
   {
     name: "sim tests",
     files: ["packages/sim/**/*.spec.ts"],
-    imports: ["sim", "aws", "domain", "pipeline", "application", "core tests", "local"],
+    imports: ["sim", "aws", "aws tests", "domain", "pipeline", "application", "core tests", "local"],
     packages: "declared",
     node: "any",
     isDevelopment: true,
