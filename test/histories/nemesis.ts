@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "@trips/cli/random.ts";
 import { everyFault } from "../chaos/every-fault.ts";
 import { control } from "../support/control.ts";
 import type { Platform } from "../support/platform.ts";
 import type { HistoryWriter } from "./history-writer.ts";
-import type { Random } from "./phone.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
 export type NemesisOptions = {

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "@trips/cli/random.ts";
 import type { HistoryWriter } from "./history-writer.ts";
-
-/** Even on [0, 1). */
-export type Random = () => number;
 
 export type PhoneRecord = {
   readonly id: number;

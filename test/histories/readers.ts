@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "@trips/cli/random.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import type { HistoryWriter } from "./history-writer.ts";
-import type { Random } from "./phone.ts";
 
 export type Name = { readonly driver: string; readonly trip: string };
 

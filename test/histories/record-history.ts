@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createRandom } from "@trips/cli/random.ts";
 import { createApiClient } from "../support/api-client.ts";
 import { chooseLastingPorts, makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
 import { createHistoryWriter } from "./history-writer.ts";
 import { runNemesis } from "./nemesis.ts";
-import { type Random, runPhone } from "./phone.ts";
+import { runPhone } from "./phone.ts";
 import { readAll, readOne } from "./readers.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 
@@ -24,17 +25,6 @@ const noon = Date.UTC(2026, 10, 18, 12);
 export const date = "2026-11-18";
 const answerMs = 5_000;
 const quietWithinMs = 120_000;
-
-/** Repeatable and even on [0, 1): mulberry32. */
-const randomOf = (seed: number): Random => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 /**
  * Phones post and readers read while the system is killed, stopped, starved of disk and given every fault that the local
@@ -89,11 +79,11 @@ export const recordHistory = async (recording: Recording): Promise<void> => {
         platform = await start();
       },
       ...{ disk, history, now },
-      random: randomOf(seed),
+      random: createRandom(seed),
       signal: harm.signal,
     });
     const readers = [1, 2].map(async (reader) => {
-      const random = randomOf(seed + 1_000 * reader);
+      const random = createRandom(seed + 1_000 * reader);
       while (!reads.signal.aborted) {
         await readOne(reading, random);
         await sleep(random() * 100);
@@ -104,7 +94,7 @@ export const recordHistory = async (recording: Recording): Promise<void> => {
         runPhone({
           ...{ driver, trip, startMs, batchSize, now, history },
           ...{ batches: recording.batches, pauseMs: recording.pauseMs },
-          random: randomOf(seed + 7 * (index + 1)),
+          random: createRandom(seed + 7 * (index + 1)),
           send: sendOf(driver, trip),
         }),
       ),

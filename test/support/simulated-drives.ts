@@ -1,26 +1,16 @@
 import { writeFile } from "node:fs/promises";
+import { createRandom } from "@trips/cli/random.ts";
 import { dayShareOf } from "@trips/core/application/trip-view.ts";
 import { figuresOf } from "@trips/core/domain/figures.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
 import type { TripLine } from "./trip-lines.ts";
-
-/** Repeatable and even on [0, 1): mulberry32. */
-const randomOf = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 /** Drives at 1 Hz with turns, standstill and poor fixes; several drivers, one trip across midnight UTC. */
 export const makeDrives = (drivers: number, trips: number, seconds: number): TripLine[] => {
   const lines: TripLine[] = [];
   for (let driver = 0; driver < drivers; driver++)
     for (let trip = 0; trip < trips; trip++) {
-      const random = randomOf(driver * 1_000 + trip);
+      const random = createRandom(driver * 1_000 + trip);
       const start = Date.UTC(2026, 10, 18, 22, 40 * trip, 7 * driver);
       let [lat, lon, heading, speed] = [-34.6 + driver * 0.01, -58.4, random() * 360, 8];
       for (let second = 0; second < seconds; second++) {
