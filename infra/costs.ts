@@ -33,8 +33,8 @@ export type Cost = {
 
 const hoursPerMonth = 730;
 const gigabyte = 2 ** 30;
-const kilobyte = 2 ** 10;
-const million = 1e6;
+export const kilobyte = 2 ** 10;
+export const million = 1e6;
 
 /** A hundred phones at 1 Hz that post every 15 s, as packages/client does; sizes and write units by docs/benchmarks.md. */
 export const workload = {
@@ -75,8 +75,8 @@ export const workload = {
 
 const batches = million / workload.recordsPerBatch;
 const minutes = million / workload.phones / 60;
-const roundedBytes = (bytes: number, step: number): number => Math.ceil(bytes / step) * step;
-const gigabytes = (bytes: number): number => bytes / gigabyte;
+export const roundedBytes = (bytes: number, step: number): number => Math.ceil(bytes / step) * step;
+export const gigabytes = (bytes: number): number => bytes / gigabyte;
 
 /** One invocation per batch, as on a quiet stream. A busy one has up to a hundred batches per invocation. */
 export const lambda = (invocations: number, seconds: number, memoryMb: number): number =>

@@ -1,5 +1,5 @@
 import { consumers } from "../packages/core/pipeline.ts";
-import { lambda, usd, workload } from "./costs.ts";
+import { gigabytes, kilobyte, lambda, million, roundedBytes, usd, workload } from "./costs.ts";
 import { prices } from "./prices.ts";
 
 /** A batch as the stream holds it: what every one says, and what each record adds, in bytes (test/infra/costs.spec.ts). */
@@ -12,16 +12,9 @@ const invocations = [1, 100] as const;
 const measuredWriteUnits = { 1: 2_066, 15: workload.writeUnitsPerThousandRecords, 60: 53 } as const;
 type RecordsPerPost = keyof typeof measuredWriteUnits;
 
-const million = 1e6;
-const kilobyte = 2 ** 10;
-const gigabyte = 2 ** 30;
 const putUnitBytes = 25 * kilobyte;
-const firehoseStepBytes = 5 * kilobyte;
 /** A commit writes the fleet's lane once, and a transaction counts it twice. */
 const laneUnits = 2;
-
-const gigabytesOf = (posts: number, bytes: number, step: number): number =>
-  (posts * Math.ceil(bytes / step) * step) / gigabyte;
 
 /** Phones that share an invocation share its write of the lane. */
 const writeUnitsOf = (records: RecordsPerPost, batches: number): number =>
@@ -33,18 +26,18 @@ const behindTheRequest = (records: RecordsPerPost, batches: number): number => {
   const bytes = batchBytes.fixed + records * batchBytes.perRecord;
   const invoked = posts / batches;
   const all = Object.values(consumers);
-  const streamGb = gigabytesOf(posts, bytes, kilobyte);
-  const firehoseGb = gigabytesOf(posts, bytes, firehoseStepBytes);
+  const streamGb = gigabytes(posts * roundedBytes(bytes, kilobyte));
+  const firehoseGb = gigabytes(posts * roundedBytes(bytes, 5 * kilobyte));
   return (
     streamGb * (prices.kinesisOnDemandGbIn + (all.length + 1) * prices.kinesisOnDemandGbOut) +
     all.reduce((sum, { memoryMb, source }) => sum + lambda(invoked, source.usualSeconds, memoryMb), 0) +
     writeUnitsOf(records, batches) * prices.dynamoWriteUnit +
     firehoseGb * (prices.firehoseGb + prices.firehoseConversionGb + prices.firehosePartitioningGb) +
-    ((all.length * invoked * workload.logBytesPerInvocation) / gigabyte) * prices.logsGb
+    gigabytes(all.length * invoked * workload.logBytesPerInvocation) * prices.logsGb
   );
 };
 
-const accessLog = (workload.accessLogBytes / gigabyte) * prices.logsGb;
+const accessLog = gigabytes(workload.accessLogBytes) * prices.logsGb;
 const requests = {
   "API Gateway": prices.apiRequest + accessLog,
   MQTT: prices.iotMessage + prices.iotRule + prices.iotAction,
